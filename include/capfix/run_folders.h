@@ -1,0 +1,61 @@
+/*
+ * run_folders: what the folders around a file say about it: which policy holds for it, and whether it is part of a chart.
+ *
+ * Floor 5. Each folder is looked at once, however many files lie in it.
+ */
+#ifndef CAPFIX_RUN_FOLDERS_H
+#define CAPFIX_RUN_FOLDERS_H
+
+#include "capfix/arena.h"
+#include "capfix/base.h"
+#include "capfix/policy.h"
+
+#define POLICY_NAME ".capfix.yaml"
+
+/* A policy file that is in use. */
+struct run_policy {
+	struct slice path;     /* as messages name it, with a NUL behind it */
+	struct slice folder;   /* its folder, absolute: the paths in it start here */
+	struct policy *policy; /* NULL until run_policies_load has read it */
+};
+
+struct folder {
+	struct slice real;         /* absolute, without links, with a NUL behind it */
+	struct run_policy *policy; /* NULL: none holds here */
+	bool chart_template;       /* in the templates/ of a Helm chart, at any depth */
+};
+
+struct folder_slot {
+	struct slice key;
+	struct folder *folder;
+};
+
+/* All that it points to lives in the arena, so pointers to folders and policies stay valid. */
+struct folders {
+	struct arena *arena;
+	struct slice here;         /* the working directory */
+	bool search;               /* for policies; else `fixed` holds everywhere */
+	struct run_policy *fixed;  /* may be NULL */
+	struct folder_slot *slots; /* a hash table by path, as given and real; a power of two, never full */
+	size_t nslots;
+	size_t used;
+	struct run_policy **policies; /* in the order in which they were met */
+	size_t npolicies;
+	size_t cap;
+};
+
+/* Searches for policies up to the root of a git work tree. */
+void folders_init(struct folders *folders, struct arena *arena);
+/* No search: the policy in `file` holds for all, or none at all if it is NULL. */
+void folders_fix(struct folders *folders, const char *file);
+
+/* The folder at a path, as files_folder gives it. */
+const struct folder *folders_at(struct folders *folders, struct slice path);
+
+/*
+ * What the policy of the folder calls a file in it: the path below the policy's own folder. `path` itself for a file that is
+ * not below it, and where there is no policy.
+ */
+struct slice folders_subject(const struct folders *folders, const struct folder *folder, struct slice path);
+
+#endif

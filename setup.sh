@@ -1,0 +1,57 @@
+#!/bin/sh
+# setup.sh [--test]: installs what is missing to build and run capfix; with --test also what `make check` needs.
+# Debian and Ubuntu only, as root or with sudo. Elsewhere it says what to install, and stops.
+set -eu
+
+want="gcc libc6-dev make pkg-config libfyaml-dev git"
+case "${1-}" in
+'') ;;
+--test) want="$want libcmocka-dev libyaml-dev mandoc python3 python3-yaml patch binutils" ;;
+*)
+	echo "usage: sh setup.sh [--test]" >&2
+	exit 2
+	;;
+esac
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+	cat >&2 <<'END'
+setup.sh: only Debian and Ubuntu are set up by this script. Install these yourself, then run make:
+  Fedora:  dnf install gcc make pkgconf-pkg-config libfyaml-devel git
+  Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev git
+  macOS:   brew install gcc make pkg-config libfyaml git
+and for the tests:
+  Fedora:  dnf install libcmocka-devel libyaml-devel mandoc python3 python3-pyyaml patch binutils
+  Alpine:  apk add cmocka-dev yaml-dev mandoc python3 py3-yaml patch binutils
+  macOS:   brew install cmocka libyaml mandoc python gpatch binutils; python3 -m pip install pyyaml
+END
+	exit 1
+fi
+
+missing=
+for package in $want; do
+	status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
+	case $status in
+	ii*) continue ;;
+	esac
+	# pkgconf does what pkg-config does, and on some systems is all there is.
+	if [ "$package" = pkg-config ] && command -v pkg-config >/dev/null 2>&1; then
+		continue
+	fi
+	missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "setup.sh: run this as root, or install sudo; missing:$missing" >&2
+		exit 1
+	fi
+	sudo=sudo
+fi
+
+echo "setup.sh: installing$missing"
+$sudo apt-get update -q
+# The names are words of their own.
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

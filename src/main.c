@@ -1,0 +1,66 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capfix/options.h"
+#include "capfix/report_out.h"
+#include "capfix/report_text.h"
+#include "capfix/run.h"
+
+/*
+ * A standard stream that the caller has closed is opened, the wrong way round: using it fails, but no file that is opened
+ * later can be taken for it.
+ */
+static void hold_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null",
+				fd == STDOUT_FILENO          ? O_RDONLY
+					: fd == STDIN_FILENO ? O_WRONLY
+							     : O_RDWR);
+}
+
+/* Says what is wrong, and `more` behind it. The status to exit with. */
+static int complain(const char *text, const char *more)
+{
+	struct buf line;
+	buf_init(&line);
+	buf_adds(&line, "capfix: ");
+	report_escape(&line, slice_of(text));
+	buf_adds(&line, more);
+	buf_addc(&line, '\n');
+	(void)out_write_all(STDERR_FILENO, buf_slice(&line));
+	buf_release(&line);
+	return STATUS_TROUBLE;
+}
+
+static int print(enum action action)
+{
+	struct buf text;
+	buf_init(&text);
+	if (action == ACTION_HELP)
+		options_help(&text);
+	else
+		buf_adds(&text, "capfix " CAPFIX_VERSION "\n");
+	int why = out_write_all(STDOUT_FILENO, buf_slice(&text));
+	buf_release(&text);
+	if (why != 0)
+		return complain("cannot write to standard output: ", strerror(why));
+	return STATUS_FINE;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct error err;
+
+	hold_streams();
+	/* A reader that goes away is an error of write, which gets a message and exit status 2. */
+	signal(SIGPIPE, SIG_IGN);
+	if (!options_parse(&options, argc, argv, &err))
+		return complain(err.text, "\nsee capfix --help");
+	return options.action == ACTION_RUN ? run(&options) : print(options.action);
+}

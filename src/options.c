@@ -1,0 +1,189 @@
+#include "capfix/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "capfix/policy.h"
+
+/* Options without a letter. */
+enum { ID_NO_POLICY = 256, ID_EXIT_ZERO, ID_COLOR, ID_VERSION };
+
+enum { ROWS_MAX = 64 };
+
+static const struct option_row TABLE[] = {
+	{"What to do (one of them)", "diff", NULL, "print a diff for git apply or patch -p1 (default)", 'd'},
+	{NULL, "in-place", NULL, "rewrite the files; with -, write to standard output", 'i'},
+	{NULL, "list", NULL, "print the names of files that would change", 'l'},
+	{NULL, "check", NULL, "print findings only", 'c'},
+	{"Policy", "policy", "FILE", "use this policy for all files; search for none", 'p'},
+	{NULL, "no-policy", NULL, "use no policy: no added capability is allowed", ID_NO_POLICY},
+	{"Output", "color", "WHEN", "auto (default), always or never", ID_COLOR},
+	{NULL, "quiet", NULL, "errors only", 'q'},
+	{NULL, "verbose", NULL, "findings that the diff shows too, and totals", 'v'},
+	{NULL, "exit-zero", NULL, "exit with 0 even if there is something to fix", ID_EXIT_ZERO},
+	{"Other", "version", NULL, "print the version", ID_VERSION},
+	{NULL, "help", NULL, "print this help", 'h'},
+	{NULL, NULL, NULL, NULL, 0},
+};
+
+const struct option_row *options_table(void)
+{
+	return TABLE;
+}
+
+/* Fills what getopt_long wants from the table: long options, and the letters with a ':' first for quiet errors. */
+static void getopt_tables(struct option longs[ROWS_MAX], char letters[2 * ROWS_MAX + 2])
+{
+	size_t n = 0;
+	*letters++ = ':';
+	for (const struct option_row *row = TABLE; row->long_name; row++, n++) {
+		BUG_IF(n + 1 >= ROWS_MAX);
+		longs[n] = (struct option){row->long_name, row->arg ? required_argument : no_argument, NULL, row->id};
+		if (row->id > 255)
+			continue;
+		*letters++ = (char)row->id;
+		if (row->arg)
+			*letters++ = ':';
+	}
+	longs[n] = (struct option){NULL, 0, NULL, 0};
+	*letters = '\0';
+}
+
+static const char *long_name(int id)
+{
+	for (const struct option_row *row = TABLE; row->long_name; row++)
+		if (row->id == id)
+			return row->long_name;
+	BUG("an option that is not in the table");
+}
+
+static bool set_mode(struct options *options, enum mode mode, struct error *err)
+{
+	if (options->mode != MODE_NONE && options->mode != mode)
+		return error_set(err, "--diff, --in-place, --list and --check exclude each other");
+	options->mode = mode;
+	return true;
+}
+
+static bool set_color(struct options *options, const char *when, struct error *err)
+{
+	static const char *const NAMES[] = {[WHEN_AUTO] = "auto", [WHEN_ALWAYS] = "always", [WHEN_NEVER] = "never"};
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		if (strcmp(when, NAMES[i]) == 0) {
+			options->color = (enum when)i;
+			return true;
+		}
+	return error_set(err, "--color takes auto, always or never, not \"%s\"", when);
+}
+
+static bool set_option(struct options *options, int id, const char *arg, struct error *err)
+{
+	switch (id) {
+	case 'd':
+		return set_mode(options, MODE_DIFF, err);
+	case 'i':
+		return set_mode(options, MODE_IN_PLACE, err);
+	case 'l':
+		return set_mode(options, MODE_LIST, err);
+	case 'c':
+		return set_mode(options, MODE_CHECK, err);
+	case 'p':
+		options->policy = arg;
+		return true;
+	case ID_NO_POLICY:
+		options->no_policy = true;
+		return true;
+	case ID_COLOR:
+		return set_color(options, arg, err);
+	case 'q':
+		options->quiet = true;
+		return true;
+	case 'v':
+		options->verbose = true;
+		return true;
+	case ID_EXIT_ZERO:
+		options->exit_zero = true;
+		return true;
+	case ID_VERSION:
+		options->action = ACTION_VERSION;
+		return true;
+	case 'h':
+		options->action = ACTION_HELP;
+		return true;
+	default:
+		BUG("an option that is not in the table");
+	}
+}
+
+/* What getopt_long could not take: `id` is its answer, `word` the argument that it was looking at. */
+static bool refuse(int id, const char *word, struct error *err)
+{
+	bool is_long = strncmp(word, "--", 2) == 0;
+	if (id == ':' && is_long)
+		return error_set(err, "option %s needs an argument", word);
+	if (id == ':')
+		return error_set(err, "option -%c needs an argument", optopt);
+	/* A long option that is known, but was given an argument, has its id in optopt. */
+	if (is_long && optopt != 0)
+		return error_set(err, "option --%s takes no argument", long_name(optopt));
+	if (is_long)
+		return error_set(err, "unknown option %s", word);
+	return error_set(err, "unknown option -%c", optopt);
+}
+
+static bool check_together(const struct options *options, struct error *err)
+{
+	if (options->policy && options->no_policy)
+		return error_set(err, "--policy and --no-policy cannot be used together");
+	if (options->quiet && options->verbose)
+		return error_set(err, "--quiet and --verbose cannot be used together");
+	return true;
+}
+
+static bool set_today(struct options *options, struct error *err)
+{
+	const char *given = getenv("CAPFIX_TODAY");
+	time_t now = time(NULL);
+	struct tm day;
+	if (given) {
+		options->today = policy_date(slice_of(given));
+		return options->today != 0 || error_set(err, "CAPFIX_TODAY is no date like 2027-06-30: \"%s\"", given);
+	}
+	if (!gmtime_r(&now, &day))
+		return error_set(err, "the clock is out of range; CAPFIX_TODAY can set the date");
+	options->today = (uint32_t)((day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday);
+	return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv, struct error *err)
+{
+	static const char *const HERE[] = {"."};
+	struct option longs[ROWS_MAX];
+	char letters[2 * ROWS_MAX + 2];
+	int id;
+
+	getopt_tables(longs, letters);
+	*options = (struct options){0};
+	opterr = 0;
+	optind = 0; /* start anew: glibc, musl and the BSDs agree on this but for optreset, which is 0 at the start */
+	while ((id = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (id == '?' || id == ':')
+			return refuse(id, argv[optind - 1], err);
+		if (!set_option(options, id, optarg, err))
+			return false;
+		/* Help is for those whose command line does not work yet. */
+		if (options->action != ACTION_RUN)
+			return true;
+	}
+	if (options->mode == MODE_NONE)
+		options->mode = MODE_DIFF;
+	options->npaths = (size_t)(argc - optind);
+	options->paths = (const char *const *)argv + optind;
+	if (options->npaths == 0) {
+		options->paths = HERE;
+		options->npaths = 1;
+	}
+	return check_together(options, err) && set_today(options, err);
+}

@@ -1,0 +1,161 @@
+#include "capfix/patch.h"
+
+#include <string.h>
+
+#include "patch_impl.h"
+
+bool patch_fail(struct patch *patch, uint32_t node, const char *reason)
+{
+	patch->bad = node;
+	patch->reason = reason;
+	return false;
+}
+
+void patch_edit(struct patch *patch, size_t at, size_t del, struct slice ins)
+{
+	edits_add(patch->edits, patch->arena, (struct edit){.at = at, .del = del, .ins = ins, .rank = patch->edits->n});
+}
+
+const struct change *patch_appended(const struct patch *patch, uint32_t map)
+{
+	uint32_t index = patch->plan->change_of[map];
+	const struct change *change = index ? &patch->plan->changes[index - 1] : NULL;
+
+	return change && !change->blocked && change->kind == CHANGE_APPEND ? change : NULL;
+}
+
+bool patch_is_removed(const struct patch *patch, uint32_t node)
+{
+	uint32_t index = patch->plan->change_of[node];
+	const struct change *change = index ? &patch->plan->changes[index - 1] : NULL;
+
+	return change && !change->blocked && (change->kind == CHANGE_REMOVE_ITEM || change->kind == CHANGE_REMOVE_KEY);
+}
+
+static bool is_block_scalar(const struct yaml *yaml, uint32_t node)
+{
+	return yaml->nodes[node].style == YAML_LITERAL || yaml->nodes[node].style == YAML_FOLDED;
+}
+
+/* The line that the node's last leaf ends on. */
+static size_t tail_line(const struct patch *patch, uint32_t node)
+{
+	uint32_t leaf = yaml_last_leaf(patch->yaml, node);
+	size_t end = patch->yaml->nodes[leaf].end;
+
+	return source_line(patch->source, is_block_scalar(patch->yaml, leaf) && end ? end - 1 : end);
+}
+
+/* The text ends inside the node's last leaf, a block scalar whose value would get the line break of a line behind it. */
+static bool ends_open(const struct patch *patch, uint32_t node)
+{
+	uint32_t leaf = yaml_last_leaf(patch->yaml, node);
+	struct slice raw = yaml_raw(patch->yaml, leaf);
+	size_t header = 0;
+
+	if (!is_block_scalar(patch->yaml, leaf) || patch->yaml->nodes[leaf].end != patch->text.n)
+		return false;
+	if (source_break(patch->source, patch->source->lines - 1).n)
+		return false;
+	while (header < raw.n && raw.p[header] != '\n' && raw.p[header] != '\r' && raw.p[header] != '#')
+		header++;
+	return !memchr(raw.p, '-', header);
+}
+
+/* The value before the map's last one; YAML_NONE if it has only one. */
+static uint32_t second_last(const struct yaml *yaml, uint32_t map)
+{
+	uint32_t before = YAML_NONE;
+
+	for (uint32_t value = yaml->nodes[map].first; yaml->nodes[value].next; value = yaml->nodes[value].next)
+		before = value;
+	return before;
+}
+
+static bool append_block(struct patch *patch, const struct change *change)
+{
+	uint32_t map = change->node, after = map;
+	struct style style = patch_style(patch, change, map);
+	size_t col;
+
+	if (!patch_col(patch, patch->yaml->nodes[map].start, &col))
+		return patch_fail(patch, map, "the indentation here is not made of spaces alone: indent it with spaces");
+	if (ends_open(patch, map)) {
+		after = second_last(patch->yaml, map);
+		if (!after)
+			return patch_fail(patch, map, "the file ends inside this block scalar: end its last line with a line break");
+	}
+	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change->level, col, &style, true));
+	return true;
+}
+
+static bool append(struct patch *patch, const struct change *change)
+{
+	if (patch->done[change->node])
+		return true; /* written in the place of a removed key */
+	if (patch->yaml->nodes[change->node].style == YAML_FLOW)
+		return patch_append_flow(patch, change);
+	return append_block(patch, change);
+}
+
+static bool respell(struct patch *patch, const struct change *change)
+{
+	const struct yaml_node *n = &patch->yaml->nodes[change->node];
+	size_t quote = n->style == YAML_SINGLE || n->style == YAML_DOUBLE;
+
+	if (is_block_scalar(patch->yaml, change->node))
+		return patch_fail(patch, change->node, "a capability in a block scalar: write it on one line");
+	patch_edit(patch, n->start + quote, n->end - n->start - 2 * quote, change->text);
+	return true;
+}
+
+static bool write_change(struct patch *patch, const struct change *change)
+{
+	switch (change->kind) {
+	case CHANGE_APPEND:
+		return append(patch, change);
+	case CHANGE_FILL:
+		return patch_fill(patch, change);
+	case CHANGE_APPEND_ALL:
+		return patch_append_item(patch, change);
+	case CHANGE_RESPELL:
+		return respell(patch, change);
+	case CHANGE_REMOVE_ITEM:
+	case CHANGE_REMOVE_KEY:
+		return patch_remove(patch, change);
+	}
+	BUG("a change of no kind");
+}
+
+static bool is_removal(const struct change *change)
+{
+	return change->kind == CHANGE_REMOVE_ITEM || change->kind == CHANGE_REMOVE_KEY;
+}
+
+bool patch_write(struct plan *plan, struct arena *arena, struct edits *edits)
+{
+	struct patch patch = {
+		.plan = plan,
+		.yaml = plan->yaml,
+		.source = plan->yaml->source,
+		.text = plan->yaml->source->text,
+		.arena = arena,
+		.edits = edits,
+		.done = arena_alloc(arena, plan->yaml->n, sizeof(*patch.done)),
+	};
+	bool refused = false;
+
+	/* Removals first: one of them may take the new key along. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < plan->nchanges; i++) {
+			const struct change *change = &plan->changes[i];
+
+			if (change->blocked || is_removal(change) != (pass == 0) || write_change(&patch, change))
+				continue;
+			plan_refuse(plan, i, patch.bad, slice_of(patch.reason));
+			refused = true;
+		}
+	}
+	patch_finish_lines(&patch);
+	return refused;
+}

@@ -1,0 +1,197 @@
+/* What comes: a key in a flow mapping, an entry in a list, something in the place of an empty value. */
+#include <string.h>
+
+#include "patch_impl.h"
+
+/* The last entry of a flow collection, and what stands behind it. */
+struct flow_end {
+	size_t start; /* of the entry's key, or the item */
+	size_t end;
+	size_t comma; /* behind the trailing comma; 0 if there is none */
+};
+
+static bool flow_end_of(struct patch *patch, uint32_t collection, struct flow_end *end)
+{
+	const struct yaml *yaml = patch->yaml;
+	const struct yaml_node *n = &yaml->nodes[collection];
+	char open = n->type == YAML_MAP ? '{' : '[';
+	uint32_t last = n->last, key = yaml->nodes[last].key;
+	size_t at;
+
+	if (patch->text.p[n->start] != open)
+		return patch_fail(patch, collection, "a mapping without braces in a list: put braces around it");
+	end->start = yaml_begin(yaml, key ? key : last);
+	end->end = yaml->nodes[last].end;
+	if (key && yaml->nodes[key].end > end->end)
+		end->end = yaml->nodes[key].end;
+	at = patch_skip(patch, end->end);
+	end->comma = patch->text.p[at] == ',' ? at + 1 : 0;
+	return true;
+}
+
+/* Puts `entry` behind the last one, on a line of its own if that one has its own. */
+static void append_entry(struct patch *patch, const struct flow_end *end, struct slice entry, bool tight)
+{
+	const char *space = tight ? "" : " ";
+	bool own_line = patch_first_on_line(patch, end->start);
+	size_t behind = end->comma ? end->comma : end->end, line = source_line(patch->source, behind);
+	size_t rest = behind;
+	const char *comma = end->end > 0 && patch->text.p[end->end - 1] == ':' ? " ," : ",";
+
+	while (rest < patch->text.n && (patch->text.p[rest] == ' ' || patch->text.p[rest] == '\t'))
+		rest++;
+	if (!own_line) {
+		if (end->comma)
+			patch_edit(patch, end->comma, 0, arena_printf(patch->arena, "%s%.*s,", space, (int)entry.n, entry.p));
+		else
+			patch_edit(patch, end->end, 0, arena_printf(patch->arena, "%s%s%.*s", comma, space, (int)entry.n, entry.p));
+		return;
+	}
+	if (!end->comma)
+		patch_edit(patch, end->end, 0, slice_of(comma));
+	/* Behind the rest of the line if that is a comment or nothing. */
+	if (rest == source_end(patch->source, line) || patch->text.p[rest] == '#')
+		behind = source_end(patch->source, line);
+	{
+		struct slice line_break = source_new_break(patch->source, line), blank = patch_line_blank(patch, end->start);
+
+		patch_edit(patch, behind, 0,
+			   arena_printf(patch->arena, "%.*s%.*s%.*s%s", (int)line_break.n, line_break.p, (int)blank.n, blank.p,
+					(int)entry.n, entry.p, end->comma ? "," : ""));
+	}
+}
+
+bool patch_append_flow(struct patch *patch, const struct change *change)
+{
+	struct style style = patch_style(patch, change, change->node);
+	struct flow_end end;
+
+	if (!flow_end_of(patch, change->node, &end))
+		return false;
+	append_entry(patch, &end, patch_flow_text(patch, change->level, &style, true), style.tight);
+	return true;
+}
+
+static const char *all_like(enum yaml_style style)
+{
+	return style == YAML_DOUBLE ? "\"ALL\"" : style == YAML_SINGLE ? "'ALL'" : "ALL";
+}
+
+static bool append_item_flow(struct patch *patch, uint32_t list)
+{
+	const struct yaml *yaml = patch->yaml;
+	const struct yaml_node *n = &yaml->nodes[list];
+	uint32_t last = n->last, before = YAML_NONE;
+	struct flow_end end;
+	bool tight;
+
+	if (!last) {
+		bool json = n->key && yaml->nodes[n->key].style == YAML_DOUBLE;
+
+		patch_edit(patch, n->start + 1, 0, slice_of(json ? "\"ALL\"" : "ALL"));
+		return true;
+	}
+	if (!flow_end_of(patch, list, &end))
+		return false;
+	for (uint32_t item = n->first; item != last; item = yaml->nodes[item].next)
+		before = item;
+	/* Tight where the entries before are, or where the pair's own colon is. */
+	if (before)
+		tight = yaml_begin(yaml, last) == (size_t)yaml->nodes[before].end + 1;
+	else
+		tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE && patch_behind_colon(patch, list) == n->start;
+	append_entry(patch, &end, slice_of(all_like((enum yaml_style)yaml->nodes[last].style)), tight);
+	return true;
+}
+
+bool patch_append_item(struct patch *patch, const struct change *change)
+{
+	const struct yaml *yaml = patch->yaml;
+	const struct yaml_node *n = &yaml->nodes[change->node];
+	uint32_t last = n->last;
+	struct slice gap = SLICE(" ");
+	size_t col, begin, dash;
+	struct buf out;
+
+	if (n->style == YAML_FLOW)
+		return append_item_flow(patch, change->node);
+	if (!patch_col(patch, n->start, &col))
+		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
+	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
+		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
+	begin = yaml_begin(yaml, last);
+	for (dash = begin; dash > 0 && patch->text.p[dash - 1] == ' '; dash--)
+		;
+	if (dash > 0 && patch->text.p[dash - 1] == '-')
+		gap = slice_sub(patch->text, dash, begin);
+	buf_init(&out);
+	buf_fill(&out, ' ', col);
+	buf_addc(&out, '-');
+	buf_add(&out, gap);
+	buf_adds(&out, all_like((enum yaml_style)yaml->nodes[last].style));
+	patch_insert_lines(patch, source_line(patch->source, yaml->nodes[last].end), col, arena_dup(patch->arena, buf_slice(&out)));
+	buf_release(&out);
+	return true;
+}
+
+/* In the place of the empty value, or behind its colon: fits in any context. */
+static bool fill_flow(struct patch *patch, const struct change *change, uint32_t map)
+{
+	const struct yaml_node *n = &patch->yaml->nodes[change->node];
+	struct style style = patch_style(patch, change, map);
+	const char *lead = "";
+	struct slice text;
+
+	if (patch->yaml->nodes[map].style == YAML_FLOW && style.expand) {
+		size_t key = yaml_begin(patch->yaml, n->key);
+
+		style.expand = patch_first_on_line(patch, key);
+		style.blank = patch_line_blank(patch, key);
+	}
+	text = patch_flow_text(patch, change->level, &style, false);
+	if (n->style == YAML_EMPTY)
+		lead = patch_behind_colon(patch, change->node) ? " " : ": ";
+	patch_edit(patch, n->start, n->end - n->start, arena_printf(patch->arena, "%s%.*s", lead, (int)text.n, text.p));
+	return true;
+}
+
+static bool fill_block(struct patch *patch, const struct change *change, uint32_t map, size_t behind)
+{
+	const struct yaml_node *n = &patch->yaml->nodes[change->node];
+	struct style style = patch_style(patch, change, map);
+	size_t col, key_col;
+
+	if (!patch_col(patch, patch->yaml->nodes[map].start, &col) ||
+	    !patch_col(patch, yaml_begin(patch->yaml, n->key), &key_col))
+		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
+	if (key_col != col && style.dash == 0)
+		style.dash = style.step; /* an explicit key: a dash in the column of its `:` would end it */
+	patch_edit(patch, behind, n->end - behind, SLICE(""));
+	patch_insert_lines(patch, source_line(patch->source, behind), col + 1,
+			   patch_block_text(patch, change->level, col, &style, false));
+	return true;
+}
+
+bool patch_fill(struct patch *patch, const struct change *change)
+{
+	const struct yaml *yaml = patch->yaml;
+	const struct yaml_node *n = &yaml->nodes[change->node];
+	const struct yaml_props *props = yaml_props(yaml, change->node);
+	uint32_t map = n->parent;
+	size_t behind;
+
+	if (props && props->tag_len)
+		return patch_fail(patch, change->node, "an empty value with a tag: take the tag away, or fill it in by hand");
+	if (patch_has(patch, n->start, n->end, '#'))
+		return patch_fail(patch, change->node, "a comment between the braces of an empty mapping: move it out");
+	if (!n->key)
+		return patch_fail(patch, change->node, "an empty value that is no value of a key: fill it in by hand");
+	if (yaml->nodes[map].style == YAML_FLOW)
+		return fill_flow(patch, change, map);
+	behind = patch_behind_colon(patch, change->node);
+	if (!behind)
+		return patch_fail(patch, change->node, "this key has no `:`: write it as `key: value`");
+	if (!patch_blank(patch->text, behind, n->start))
+		return fill_flow(patch, change, map);
+	return fill_block(patch, change, map, behind);
+}

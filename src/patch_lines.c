@@ -1,0 +1,94 @@
+/* Whole lines that go and come, turned into edits at the end, when it is known what happens to the last line of the text. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "patch_impl.h"
+
+void patch_delete_lines(struct patch *patch, size_t first, size_t last)
+{
+	for (size_t line = first; line <= last; line++) {
+		if (patch->ngone == patch->gone_cap)
+			patch->gone = arena_grow(patch->arena, patch->gone, patch->ngone, &patch->gone_cap, patch->ngone + 1,
+						 sizeof(*patch->gone));
+		patch->gone[patch->ngone++] = line;
+	}
+}
+
+void patch_insert_lines(struct patch *patch, size_t line, size_t col, struct slice text)
+{
+	if (patch->ninserts == patch->inserts_cap)
+		patch->inserts = arena_grow(patch->arena, patch->inserts, patch->ninserts, &patch->inserts_cap,
+					    patch->ninserts + 1, sizeof(*patch->inserts));
+	patch->inserts[patch->ninserts++] = (struct line_insert){.line = line, .col = col, .text = text};
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int compare_inserts(const void *a, const void *b)
+{
+	const struct line_insert *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x->col < y->col) - (x->col > y->col);
+}
+
+/* The lines with this text's line break: one behind each (not behind the last if `trim`), or, with `lead`, one before each. */
+static struct slice with_breaks(struct patch *patch, struct slice lines, struct slice line_break, bool lead, bool trim)
+{
+	struct buf out;
+	struct slice text;
+
+	buf_init(&out);
+	if (lead)
+		buf_add(&out, line_break);
+	for (size_t i = 0; i < lines.n; i++) {
+		if (lines.p[i] == '\n')
+			buf_add(&out, line_break);
+		else
+			buf_addc(&out, lines.p[i]);
+	}
+	if (!lead && !trim)
+		buf_add(&out, line_break);
+	text = arena_dup(patch->arena, buf_slice(&out));
+	buf_release(&out);
+	return text;
+}
+
+void patch_finish_lines(struct patch *patch)
+{
+	const struct source *source = patch->source;
+	size_t last = source->lines - 1, run = last + 1;
+	bool open = source_break(source, last).n == 0, filled = false;
+
+	if (patch->ngone)
+		qsort(patch->gone, patch->ngone, sizeof(*patch->gone), compare_lines);
+	if (patch->ninserts)
+		qsort(patch->inserts, patch->ninserts, sizeof(*patch->inserts), compare_inserts);
+	for (size_t i = patch->ngone; i-- > 0;) {
+		size_t line = patch->gone[i], start = source_start(source, line);
+
+		BUG_IF(i > 0 && patch->gone[i - 1] == line);
+		patch_edit(patch, start, source_next(source, line) - start, SLICE(""));
+		if (open && line + 1 == run)
+			run = line; /* the lines from here on all go, to the end of the text */
+	}
+	for (size_t i = 0; i < patch->ninserts; i++) {
+		const struct line_insert *insert = &patch->inserts[i];
+		bool lead = open && run > last && insert->line == last;
+		bool trim = run <= last && insert->line + 1 >= run && i + 1 == patch->ninserts;
+		struct slice line_break = source_new_break(source, insert->line);
+
+		filled = filled || trim;
+		patch_edit(patch, source_next(source, insert->line), 0,
+			   with_breaks(patch, insert->text, line_break, lead, trim));
+	}
+	/* A text without a final line break has none afterwards. */
+	if (run <= last && run > 0 && !filled)
+		patch_edit(patch, source_end(source, run - 1), source_break(source, run - 1).n, SLICE(""));
+}

@@ -1,0 +1,183 @@
+/*
+ * The property test: pod specs at random in random styles, of which the generator knows what must come out.
+ *
+ * property [COUNT [SEED]], or PROPERTY_COUNT and PROPERTY_SEED. Case number k has the seed SEED + k, so a failure is
+ * replayed with `property 1 SEED`. It stops after PROPERTY_FAILURES failures (3). PROPERTY_SHOW=1 prints each case,
+ * PROPERTY_DRY=1 checks the generator alone.
+ */
+#include "property_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct tally {
+	size_t cases, exact, changed, refused, fixed, failed;
+};
+
+struct verdict {
+	const char *wrong; /* NULL: all is well */
+	struct slice got;  /* the output */
+	struct slice want; /* events that must be */
+	struct slice seen; /* and those that were seen instead */
+};
+
+static void print(const char *title, struct slice text)
+{
+	printf("----- %s (%zu bytes)\n", title, text.n);
+	fwrite(text.p ? text.p : "", 1, text.n, stdout);
+	printf("%s", text.n && text.p[text.n - 1] == '\n' ? "" : "\\ no newline\n");
+}
+
+/* The parser that isn't the engine's sees what the model says. */
+static void check_tree(struct verdict *v, struct slice text, struct slice want, const char *wrong, struct arena *arena)
+{
+	struct buf seen;
+
+	buf_init(&seen);
+	v->wrong = check_events(&seen, text);
+	if (!v->wrong && !slice_eq(buf_slice(&seen), want))
+		v->wrong = wrong;
+	v->want = want;
+	if (v->wrong)
+		v->seen = arena_dup(arena, buf_slice(&seen));
+	buf_release(&seen);
+}
+
+static struct slice applied(const struct edits *edits, struct slice text, struct arena *arena)
+{
+	struct buf out;
+	struct slice got;
+
+	buf_init(&out);
+	edits_apply(edits, text, &out);
+	got = arena_dup(arena, buf_slice(&out));
+	buf_release(&out);
+	return got;
+}
+
+static const char *check_again(struct rewrite_input input, struct slice got, size_t refused, struct arena *arena)
+{
+	struct rewrite_result again;
+
+	input.text = got;
+	rewrite(&input, arena, &again);
+	if (again.outcome != OUTCOME_UNCHANGED || again.edits.n)
+		return "rewriting twice changes something";
+	return again.refused == refused ? NULL : "the second time another number is refused";
+}
+
+static void check_rewrite(const struct test_case *c, const struct policy *policy, struct verdict *v)
+{
+	struct arena *arena = c->gen.arena;
+	struct rewrite_input input = {.text = c->text, .path = slice_of(c->model.path), .policy = policy};
+	struct rewrite_result result;
+
+	rewrite(&input, arena, &result);
+	v->got = result.outcome == OUTCOME_CHANGED ? applied(&result.edits, c->text, arena) : c->text;
+	if (result.findings.n && result.outcome == OUTCOME_FAILED)
+		print("finding", result.findings.v[0].text);
+	check_tree(v, v->got, c->want_tree, "the tree is another", arena);
+	if (!v->wrong && c->gen.exact && !slice_eq(v->got, c->want))
+		v->wrong = "the bytes are others";
+	if (!v->wrong)
+		v->wrong = check_counts(&c->model, &result);
+	if (!v->wrong)
+		v->wrong = check_edits(&result.edits, c->text, v->got);
+	if (!v->wrong)
+		v->wrong = check_comments(c->text, v->got);
+	if (!v->wrong)
+		v->wrong = check_lines(c->text, v->got);
+	if (!v->wrong && result.edits.n)
+		v->wrong = check_diff(input.path, c->text, v->got, &result.edits);
+	if (!v->wrong)
+		v->wrong = check_again(input, v->got, result.refused, arena);
+	if (v->wrong)
+		printf("containers %zu (must be %zu), fixed %zu (%zu), refused %zu (%zu)\n", result.containers, c->model.containers,
+		       result.fixed, c->model.fixed, result.refused, c->model.refused);
+	for (size_t i = 0; v->wrong && i < result.findings.n; i++)
+		printf("%zu:%zu: %.*s\n", result.findings.v[i].line, result.findings.v[i].col, (int)result.findings.v[i].text.n,
+		       result.findings.v[i].text.p);
+}
+
+/* The lines around the first place where two lists of events differ. */
+static void print_difference(struct slice want, struct slice seen)
+{
+	size_t same = 0, from, lines = 0;
+
+	while (same < want.n && same < seen.n && want.p[same] == seen.p[same])
+		same++;
+	for (from = same; from > 0 && lines < 6; from--)
+		lines += want.p[from - 1] == '\n';
+	print("expected tree from the first difference on", slice_sub(want, from, want.n < from + 400 ? want.n : from + 400));
+	print("actual tree", slice_sub(seen, from, seen.n < from + 400 ? seen.n : from + 400));
+}
+
+static void report(const struct test_case *c, const struct verdict *v, uint64_t seed)
+{
+	printf("\nFAILED: %s. Replay with: property 1 %llu\n", v->wrong, (unsigned long long)seed);
+	if (c->model.policy)
+		print("policy", slice_of(c->model.policy));
+	print("input", c->text);
+	print(c->gen.exact ? "expected" : "expected, more or less", c->want);
+	if (!c->gen.exact)
+		printf("(its bytes are not sure: %s)\n", c->gen.why);
+	print("actual", v->got);
+	if (v->seen.n)
+		print_difference(v->want, v->seen);
+}
+
+static void run(uint64_t seed, struct tally *tally)
+{
+	struct arena arena;
+	struct test_case c;
+	struct verdict v = {.wrong = NULL};
+	struct findings errors = {.v = NULL};
+	struct policy *policy = NULL;
+
+	arena_init(&arena);
+	case_make(&c, seed, &arena);
+	check_tree(&v, c.text, c.tree, "the generator's own input isn't what it thinks", &arena);
+	if (!v.wrong && c.gen.exact)
+		check_tree(&v, c.want, c.want_tree, "the generator's own output isn't what it thinks", &arena);
+	if (!v.wrong && c.model.policy && !getenv("PROPERTY_DRY")) {
+		policy = policy_parse(slice_of(c.model.policy), &arena, &errors);
+		v.wrong = policy ? NULL : "the policy is refused";
+	}
+	if (!v.wrong && !getenv("PROPERTY_DRY"))
+		check_rewrite(&c, policy, &v);
+	if (getenv("PROPERTY_SHOW") && !v.wrong) {
+		print("input", c.text);
+		print("expected", c.want);
+	}
+	if (v.wrong)
+		report(&c, &v, seed);
+	tally->cases++;
+	tally->exact += c.gen.exact;
+	tally->changed += !slice_eq(c.text, c.want);
+	tally->fixed += c.model.fixed;
+	tally->refused += c.model.refused;
+	tally->failed += v.wrong != NULL;
+	arena_release(&arena);
+}
+
+static uint64_t option(int argc, char **argv, int at, const char *env, uint64_t or)
+{
+	const char *text = argc > at ? argv[at] : getenv(env);
+
+	return text && *text ? strtoull(text, NULL, 10) : or;
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t count = option(argc, argv, 1, "PROPERTY_COUNT", 20000);
+	uint64_t seed = option(argc, argv, 2, "PROPERTY_SEED", 1);
+	uint64_t most = option(argc, argv, 3, "PROPERTY_FAILURES", 3);
+	struct tally tally = {.cases = 0};
+
+	for (uint64_t i = 0; i < count && tally.failed < most; i++)
+		run(seed + i, &tally);
+	printf("property: %zu cases (%zu byte for byte, %zu with changes, %zu containers fixed, %zu refused), %zu failed\n",
+	       tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused, tally.failed);
+	return tally.failed ? 1 : 0;
+}
