@@ -52,7 +52,8 @@ PROPERTY = $(if $(wildcard tests/property.c),property)
 PROGRAMS = $(UNITS) $(GOLDEN) $(PROPERTY)
 CLI = $(if $(wildcard tests/cli/run),cli)
 SECOND = $(if $(wildcard tests/second/test_second.py),second)
-LINTS = lint-floors lint-headers lint-style $(if $(wildcard man/capfix.1),lint-manual)
+LINTS = lint-floors lint-headers lint-style $(if $(wildcard golden/*/*/out.diff),lint-golden) \
+	$(if $(wildcard man/capfix.1),lint-manual)
 SUITES = $(UNITS) $(GOLDEN) $(PROPERTY) $(CLI) $(SECOND) $(LINTS)
 
 all: $(BUILD)/capfix
@@ -114,6 +115,8 @@ suite-lint-headers:
 	$(SUITE) lint-headers tests/lint/headers
 suite-lint-style:
 	$(SUITE) lint-style tests/lint/style --self-test
+suite-lint-golden:
+	$(SUITE) lint-golden tests/lint/golden
 suite-lint-manual:
 	$(SUITE) lint-manual tests/lint/manual
 

@@ -73,9 +73,6 @@ static void trim(struct change *change, struct slice text)
 		if (old.p[i] == '\n')
 			skip = i + 1;
 	}
-	/* Both at their end without an LF: the last line is equal too. */
-	if (i == old.n && i == ins.n)
-		skip = i;
 	most -= skip;
 	for (i = 0; i < most && old.p[old.n - 1 - i] == ins.p[ins.n - 1 - i]; i++) {
 		/* A line that starts here, for both, is equal to the end. */

@@ -86,9 +86,10 @@ static bool append_item_flow(struct patch *patch, uint32_t list)
 	bool tight;
 
 	if (!last) {
-		bool json = n->key && yaml->nodes[n->key].style == YAML_DOUBLE;
+		bool quoted = n->key && yaml->nodes[n->key].style == YAML_DOUBLE;
+		const char *space = patch->text.p[n->start + 1] == ' ' ? " " : "";
 
-		patch_edit(patch, n->start + 1, 0, slice_of(json ? "\"ALL\"" : "ALL"));
+		patch_edit(patch, n->start + 1, 0, arena_printf(patch->arena, "%s%s", space, quoted ? "\"ALL\"" : "ALL"));
 		return true;
 	}
 	if (!flow_end_of(patch, list, &end))
@@ -119,9 +120,9 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
 		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
-	begin = yaml_begin(yaml, last);
-	for (dash = begin; dash > 0 && patch->text.p[dash - 1] == ' '; dash--)
-		;
+	begin = dash = yaml_begin(yaml, last);
+	while (dash > 0 && patch->text.p[dash - 1] == ' ')
+		dash--;
 	if (dash > 0 && patch->text.p[dash - 1] == '-')
 		gap = slice_sub(patch->text, dash, begin);
 	buf_init(&out);
@@ -140,6 +141,7 @@ static bool fill_flow(struct patch *patch, const struct change *change, uint32_t
 	const struct yaml_node *n = &patch->yaml->nodes[change->node];
 	struct style style = patch_style(patch, change, map);
 	const char *lead = "";
+	size_t at = n->start;
 	struct slice text;
 
 	if (patch->yaml->nodes[map].style == YAML_FLOW && style.expand) {
@@ -149,9 +151,13 @@ static bool fill_flow(struct patch *patch, const struct change *change, uint32_t
 		style.blank = patch_line_blank(patch, key);
 	}
 	text = patch_flow_text(patch, change->level, &style, false);
-	if (n->style == YAML_EMPTY)
-		lead = patch_behind_colon(patch, change->node) ? " " : ": ";
-	patch_edit(patch, n->start, n->end - n->start, arena_printf(patch->arena, "%s%.*s", lead, (int)text.n, text.p));
+	if (n->style == YAML_EMPTY && !patch_behind_colon(patch, change->node))
+		lead = ": ";
+	else if (n->style == YAML_EMPTY && patch->text.p[at] == ' ')
+		at++;
+	else if (n->style == YAML_EMPTY)
+		lead = " ";
+	patch_edit(patch, at, n->end - n->start, arena_printf(patch->arena, "%s%.*s", lead, (int)text.n, text.p));
 	return true;
 }
 
@@ -172,6 +178,13 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 	return true;
 }
 
+/* The one tag that still fits what will stand behind it. */
+static bool is_map_tag(const struct patch *patch, const struct change *change, const struct yaml_props *props)
+{
+	return change->level != PLAN_DROP &&
+	       slice_is(slice_sub(patch->text, props->tag_at, (size_t)props->tag_at + props->tag_len), "!!map");
+}
+
 bool patch_fill(struct patch *patch, const struct change *change)
 {
 	const struct yaml *yaml = patch->yaml;
@@ -180,7 +193,7 @@ bool patch_fill(struct patch *patch, const struct change *change)
 	uint32_t map = n->parent;
 	size_t behind;
 
-	if (props && props->tag_len)
+	if (props && props->tag_len && !is_map_tag(patch, change, props))
 		return patch_fail(patch, change->node, "an empty value with a tag: take the tag away, or fill it in by hand");
 	if (patch_has(patch, n->start, n->end, '#'))
 		return patch_fail(patch, change->node, "a comment between the braces of an empty mapping: move it out");

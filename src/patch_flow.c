@@ -58,7 +58,38 @@ static bool own_lines(const struct patch *patch, const struct entry *entry)
 	return true;
 }
 
-/* Line by line: comments of the entries that stay keep their places. */
+/* A comment behind something on its line, in a gap between entries. */
+static bool trailing_comment(const struct patch *patch, size_t from, size_t to)
+{
+	for (size_t at = from; at < to; at++) {
+		if (patch->text.p[at] != '#')
+			continue;
+		if (!patch_first_on_line(patch, at))
+			return true;
+		at = source_end(patch->source, source_line(patch->source, at));
+	}
+	return false;
+}
+
+/* Takes [from, to) out, but for comments that have a line of their own; what stood on the last line stays on its own then. */
+static void cut(struct patch *patch, size_t from, size_t to)
+{
+	size_t last = source_line(patch->source, to);
+
+	for (size_t line = source_line(patch->source, from) + 1; line <= last; line++) {
+		if (!patch_is_comment(patch, line) || source_start(patch->source, line) >= to)
+			continue;
+		if (source_end(patch->source, line - 1) > from)
+			patch_edit(patch, from, source_end(patch->source, line - 1) - from, SLICE(""));
+		from = source_end(patch->source, line);
+		if (!patch_is_comment(patch, line + 1))
+			from = source_next(patch->source, line) + patch_line_blank(patch, source_next(patch->source, line)).n;
+	}
+	if (from < to)
+		patch_edit(patch, from, to - from, SLICE(""));
+}
+
+/* Line by line: comments of the entries that stay keep their places, and so do those on lines of their own. */
 static bool remove_lines(struct patch *patch, const struct entries *entries)
 {
 	size_t kept = entries->n, comma;
@@ -66,13 +97,10 @@ static bool remove_lines(struct patch *patch, const struct entries *entries)
 	for (size_t i = 0; i < entries->n; i++) {
 		const struct entry *entry = &entries->v[i];
 
-		if (!entry->gone) {
+		if (entry->gone)
+			patch_delete_span(patch, entry->start, entry->end);
+		else
 			kept = i;
-			continue;
-		}
-		if (patch_own_comment(patch, entry->start, entry->end))
-			return patch_fail(patch, entry->node, "a comment inside what has to go: move it out");
-		patch_delete_lines(patch, source_line(patch->source, entry->start), source_line(patch->source, entry->end));
 	}
 	if (!entries->v[entries->n - 1].gone || kept == entries->n)
 		return true;
@@ -92,34 +120,31 @@ static bool remove_inline(struct patch *patch, const struct entries *entries)
 
 	for (size_t i = 0; i < entries->n; i++) {
 		const struct entry *entry = &entries->v[i];
-		size_t from, to, gap;
 
 		if (!entry->gone) {
 			kept_before = true;
 			continue;
 		}
 		BUG_IF(!kept_before && i + 1 == entries->n);
-		from = kept_before ? entries->v[i - 1].end : entry->start;
-		to = kept_before ? entry->end : entries->v[i + 1].start;
-		gap = kept_before ? entry->start : entry->end;
-		if (patch_has(patch, kept_before ? from : gap, kept_before ? gap : to, '#') ||
-		    patch_own_comment(patch, entry->start, entry->end))
+		if (!kept_before) {
+			cut(patch, entry->start, entries->v[i + 1].start);
+			continue;
+		}
+		if (!entries->v[i - 1].gone && trailing_comment(patch, entries->v[i - 1].end, entry->start))
 			return patch_fail(patch, entry->node, "a comment between the entries: put each entry on a line of its own");
-		patch_edit(patch, from, to - from, SLICE(""));
+		cut(patch, entries->v[i - 1].end, entry->end);
 	}
 	return true;
 }
 
 /* `add` is the last key and the map gets `drop`: that is written in its place. */
-static bool replace_last(struct patch *patch, uint32_t map, const struct entries *entries, const struct change *append)
+static void replace_last(struct patch *patch, uint32_t map, const struct entries *entries, const struct change *append)
 {
 	const struct entry *last = &entries->v[entries->n - 1];
 	struct style style = patch_style(patch, append, map);
 
-	if (patch_own_comment(patch, last->start, last->end))
-		return patch_fail(patch, last->node, "a comment inside what has to go: move it out");
-	patch_edit(patch, last->start, last->end - last->start, patch_flow_text(patch, append->level, &style, true));
-	return true;
+	patch_edit(patch, last->start, 0, patch_flow_text(patch, append->level, &style, true));
+	cut(patch, last->start, last->end);
 }
 
 bool patch_remove_flow(struct patch *patch, uint32_t collection)
@@ -139,15 +164,15 @@ bool patch_remove_flow(struct patch *patch, uint32_t collection)
 			return patch_fail(patch, entries.v[i].node, "an explicit key (`?`): write it as `key: value`");
 	}
 	patch->done[collection] = true;
-	if (append && entries.v[entries.n - 1].gone && gone == 1)
-		return replace_last(patch, collection, &entries, append);
+	if (append && entries.v[entries.n - 1].gone && gone == 1) {
+		replace_last(patch, collection, &entries, append);
+		return true;
+	}
 	patch->done[collection] = !append;
 	if (gone == entries.n) {
-		if (patch_has(patch, entries.open, entries.v[0].start, '#') ||
-		    patch_has(patch, entries.v[entries.n - 1].end, entries.close, '#') ||
-		    patch_own_comment(patch, entries.open, entries.close))
-			return patch_fail(patch, collection, "a comment between the braces: move it out");
-		patch_edit(patch, entries.open, entries.close - entries.open, SLICE(""));
+		if (trailing_comment(patch, entries.open, entries.v[0].start))
+			return patch_fail(patch, collection, "a comment behind the brace: put it on a line of its own");
+		cut(patch, entries.open, entries.close);
 		return true;
 	}
 	return own == entries.n ? remove_lines(patch, &entries) : remove_inline(patch, &entries);

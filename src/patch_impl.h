@@ -46,7 +46,8 @@ bool patch_fail(struct patch *patch, uint32_t node, const char *reason);
 void patch_edit(struct patch *patch, size_t at, size_t del, struct slice ins);
 
 /* Lines, patch_lines.c. */
-void patch_delete_lines(struct patch *patch, size_t first, size_t last);
+/* The lines of the bytes [from, to], but for blank ones and those that hold only a comment. */
+void patch_delete_span(struct patch *patch, size_t from, size_t to);
 void patch_insert_lines(struct patch *patch, size_t line, size_t col, struct slice text);
 void patch_finish_lines(struct patch *patch);
 
@@ -55,8 +56,8 @@ void patch_finish_lines(struct patch *patch);
 bool patch_col(const struct patch *patch, size_t at, size_t *col);
 bool patch_blank(struct slice text, size_t from, size_t to); /* only spaces and tabs */
 bool patch_has(const struct patch *patch, size_t from, size_t to, char c);
-/* Is there a line in [from, to) that holds nothing but a comment? The line of `from` doesn't count. */
-bool patch_own_comment(const struct patch *patch, size_t from, size_t to);
+/* The line holds nothing but a comment (if it does not lie inside a scalar). */
+bool patch_is_comment(const struct patch *patch, size_t line);
 /* Skips blanks, breaks and comments. */
 size_t patch_skip(const struct patch *patch, size_t at);
 /* Behind the `:` of a pair, or behind the value's anchor and tag; 0 if it has no `:`. */

@@ -4,9 +4,15 @@
 
 #include "patch_impl.h"
 
-void patch_delete_lines(struct patch *patch, size_t first, size_t last)
+void patch_delete_span(struct patch *patch, size_t from, size_t to)
 {
-	for (size_t line = first; line <= last; line++) {
+	size_t last = source_line(patch->source, to);
+
+	for (size_t line = source_line(patch->source, from); line <= last; line++) {
+		size_t start = source_start(patch->source, line), end = source_end(patch->source, line);
+
+		if (patch_is_comment(patch, line) || patch_blank(patch->text, start, end))
+			continue;
 		if (patch->ngone == patch->gone_cap)
 			patch->gone = arena_grow(patch->arena, patch->gone, patch->ngone, &patch->gone_cap, patch->ngone + 1,
 						 sizeof(*patch->gone));

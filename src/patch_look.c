@@ -29,19 +29,17 @@ bool patch_has(const struct patch *patch, size_t from, size_t to, char c)
 	return from < to && memchr(patch->text.p + from, c, to - from);
 }
 
-bool patch_own_comment(const struct patch *patch, size_t from, size_t to)
+bool patch_is_comment(const struct patch *patch, size_t line)
 {
-	for (size_t line = source_line(patch->source, from) + 1; line < patch->source->lines; line++) {
-		size_t at = source_start(patch->source, line), end = source_end(patch->source, line);
+	size_t at, end;
 
-		if (at >= to)
-			break;
-		while (at < end && (patch->text.p[at] == ' ' || patch->text.p[at] == '\t'))
-			at++;
-		if (at < end && patch->text.p[at] == '#')
-			return true;
-	}
-	return false;
+	if (line >= patch->source->lines)
+		return false;
+	at = source_start(patch->source, line);
+	end = source_end(patch->source, line);
+	while (at < end && (patch->text.p[at] == ' ' || patch->text.p[at] == '\t'))
+		at++;
+	return at < end && patch->text.p[at] == '#';
 }
 
 size_t patch_skip(const struct patch *patch, size_t at)

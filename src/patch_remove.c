@@ -17,19 +17,12 @@ static bool check_block_item(struct patch *patch, uint32_t item)
 		at--;
 	if (at == start || patch->text.p[at - 1] != '-' || !patch_blank(patch->text, start, at - 1))
 		return patch_fail(patch, item, unusual);
-	if (patch_own_comment(patch, begin, yaml->nodes[item].end))
-		return patch_fail(patch, item, unusual);
 	return true;
-}
-
-static void delete_span(struct patch *patch, size_t from, size_t to)
-{
-	patch_delete_lines(patch, source_line(patch->source, from), source_line(patch->source, to));
 }
 
 static void delete_item(struct patch *patch, uint32_t item)
 {
-	delete_span(patch, yaml_begin(patch->yaml, item), patch->yaml->nodes[item].end);
+	patch_delete_span(patch, yaml_begin(patch->yaml, item), patch->yaml->nodes[item].end);
 }
 
 static uint32_t value_before(const struct yaml *yaml, uint32_t value)
@@ -52,33 +45,32 @@ static bool leave_braces(struct patch *patch, uint32_t map)
 	return true;
 }
 
+/* The key and its `?`, if it has one, are the first on their line. */
+static bool starts_line(const struct patch *patch, size_t key)
+{
+	struct slice blank = patch_line_blank(patch, key);
+	size_t at = (size_t)(blank.p + blank.n - patch->text.p);
+
+	return at == key || (patch->text.p[at] == '?' && patch_blank(patch->text, at + 1, key));
+}
+
 static bool remove_key_block(struct patch *patch, uint32_t value)
 {
 	const struct yaml *yaml = patch->yaml;
 	const struct yaml_node *n = &yaml->nodes[value];
-	uint32_t map = n->parent, before = value_before(yaml, value), leaf;
+	uint32_t map = n->parent, before = value_before(yaml, value);
+	uint32_t leaf = before ? yaml_last_leaf(yaml, before) : YAML_NONE, last = yaml_last_leaf(yaml, value);
 	size_t key = yaml_begin(yaml, n->key);
-	bool block = n->type == YAML_SEQ && n->style == YAML_BLOCK;
 
-	if (!patch_first_on_line(patch, key) || patch_has(patch, key, yaml->nodes[n->key].end, '\n'))
+	if (!starts_line(patch, key))
 		return patch_fail(patch, n->key, unusual);
-	leaf = before ? yaml_last_leaf(yaml, before) : YAML_NONE;
 	if (leaf && (yaml->nodes[leaf].style == YAML_LITERAL || yaml->nodes[leaf].style == YAML_FOLDED))
 		return patch_fail(patch, n->key, "it stands behind a block scalar: move it up");
-	if (!block && patch_own_comment(patch, key, n->end))
-		return patch_fail(patch, value, "a comment inside the list: move it out");
-	for (uint32_t item = block ? n->first : YAML_NONE; item; item = yaml->nodes[item].next)
-		if (!check_block_item(patch, item))
-			return false;
+	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
+		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
 	if (!yaml->nodes[yaml->nodes[map].first].next && !patch_appended(patch, map) && !leave_braces(patch, map))
 		return false;
-	if (!block) {
-		delete_span(patch, key, n->end);
-		return true;
-	}
-	delete_span(patch, key, key);
-	for (uint32_t item = n->first; item; item = yaml->nodes[item].next)
-		delete_item(patch, item);
+	patch_delete_span(patch, key, yaml->nodes[last].end);
 	return true;
 }
 

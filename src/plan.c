@@ -19,7 +19,7 @@ void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct sl
 		return;
 	state->refused = true;
 	state->refusal = (struct finding){.level = LEVEL_ERROR, .code = CODE_REFUSED, .text = reason};
-	yaml_place(plan->yaml, node, &state->refusal.line, &state->refusal.col);
+	source_place(plan->yaml->source, yaml_begin(plan->yaml, node), &state->refusal.line, &state->refusal.col);
 }
 
 void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_level level, enum finding_code code,
@@ -129,7 +129,7 @@ static void want_level(struct visit *visit, const struct yaml_chain *chain, enum
 
 	if (visit->overlay)
 		return;
-	plan_note(plan, visit->site, visit->container, LEVEL_WARNING, CODE_DROP,
+	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
 		  arena_printf(plan->arena, "%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p));
 	if (empty)
 		plan_request(plan, visit->site, CHANGE_FILL, level, empty, SLICE(""));
@@ -215,20 +215,20 @@ static bool left_alone(struct visit *visit, const struct site *site, const struc
 	const struct policy_entry *exempt;
 
 	if (site->windows) {
-		plan_note(plan, visit->site, visit->container, LEVEL_NOTE, CODE_WINDOWS,
+		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_WINDOWS,
 			  arena_printf(plan->arena, "%.*s runs on Windows, which has no capabilities: left alone", (int)visit->label.n,
 				       visit->label.p));
 		return true;
 	}
 	exempt = visit->input->policy ? policy_exempts(visit->input->policy, &visit->subject) : NULL;
 	if (exempt) {
-		plan_note(plan, visit->site, visit->container, LEVEL_NOTE, CODE_EXEMPT,
+		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_EXEMPT,
 			  arena_printf(plan->arena, "%.*s is exempt (policy line %zu): %.*s", (int)visit->label.n, visit->label.p,
 				       exempt->line, (int)exempt->reason.n, exempt->reason.p));
 		return true;
 	}
 	if (patch->value && slice_is(text_or_empty(plan, patch->value), "delete")) {
-		plan_note(plan, visit->site, visit->container, LEVEL_NOTE, CODE_OVERLAY,
+		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_OVERLAY,
 			  arena_printf(plan->arena, "%.*s is deleted by this patch: left alone", (int)visit->label.n, visit->label.p));
 		return true;
 	}
@@ -246,6 +246,8 @@ static void plan_container(struct visit *visit, const struct site *site)
 		plan_refuse_site(plan, visit->site, site->item, SLICE("a container should be a mapping with a name and an image"));
 		return;
 	}
+	if (plan->yaml->nodes[map].first)
+		visit->place = plan->yaml->nodes[plan->yaml->nodes[map].first].key;
 	yaml_chain(plan->yaml, map, &chain);
 	if (!look_up(visit, &chain, "name", &name) || !look_up(visit, &chain, "image", &image) ||
 	    !look_up(visit, &chain, "$patch", &patch))
@@ -257,7 +259,7 @@ static void plan_container(struct visit *visit, const struct site *site)
 		return;
 	visit->overlay = !image.value;
 	if (visit->overlay)
-		plan_note(plan, visit->site, map, LEVEL_NOTE, CODE_OVERLAY,
+		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_OVERLAY,
 			  arena_printf(plan->arena, "%.*s has no image, so this is an overlay: nothing is created in it",
 				       (int)visit->label.n, visit->label.p));
 	if (descend(visit, &map, PLAN_CONTEXT) && descend(visit, &map, PLAN_CAPABILITIES))
@@ -271,7 +273,7 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 		.plan = plan,
 		.input = input,
 		.site = index,
-		.container = site->node,
+		.place = site->node,
 		.subject = {
 			.path = input->path,
 			.kind = site->object->kind,

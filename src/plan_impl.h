@@ -18,7 +18,7 @@ struct visit {
 	struct subject subject;
 	struct slice label; /* `container "web"` */
 	uint32_t site;
-	uint32_t container; /* the container's mapping */
+	uint32_t place; /* the container's first key, where findings about it stand */
 	bool overlay;
 };
 

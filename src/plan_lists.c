@@ -54,7 +54,7 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 		return;
 	}
 	plan_request(plan, visit->site, CHANGE_APPEND_ALL, PLAN_DROP, list, SLICE("ALL"));
-	plan_note(plan, visit->site, visit->container, LEVEL_WARNING, CODE_DROP,
+	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
 		  arena_printf(plan->arena, "%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p));
 }
 

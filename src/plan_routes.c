@@ -22,8 +22,10 @@ static bool is_holder(const struct yaml *yaml, uint32_t value)
 	const struct yaml_node *key = &yaml->nodes[yaml->nodes[value].key];
 	struct slice raw = yaml_raw(yaml, yaml->nodes[value].key);
 
-	if (key->type != YAML_SCALAR || key->style != YAML_PLAIN)
+	if (key->type != YAML_SCALAR)
 		return false;
+	if (key->style == YAML_SINGLE || key->style == YAML_DOUBLE)
+		raw = slice_sub(raw, 1, raw.n - 1);
 	for (size_t i = 0; known[i]; i++)
 		if (slice_is(raw, known[i]))
 			return false;

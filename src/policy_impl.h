@@ -126,7 +126,7 @@ struct slice match_bytes(const struct policy_match *match, struct arena *arena);
 /* ---- policy_twins.c ---- */
 
 void twins_add(struct twins *twins, struct arena *arena, struct twin twin);
-/* Reports what stands there twice, and names allowed for a match that is exempt. `what`: the list of those without name. */
+/* Reports what stands there twice, and names allowed for a match that is exempt. `what`: the list of the nameless. */
 void twins_report(struct twins *twins, struct arena *arena, struct findings *errors, const char *what);
 
 /* ---- policy_match.c ---- */

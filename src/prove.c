@@ -99,6 +99,12 @@ static bool is_new(const struct proof *proof, uint32_t node, enum plan_level lev
 	}
 }
 
+/* The pair of the result with this value is the planned key with all that belongs below it. */
+static bool is_append(const struct proof *proof, uint32_t value, const struct change *append)
+{
+	return is_word(proof, proof->after->nodes[value].key, plan_key(append->level)) && is_new(proof, value, append->level);
+}
+
 static bool scalar_pair(struct proof *proof, uint32_t before, uint32_t after)
 {
 	const struct yaml_node *a = &proof->before->nodes[before], *b = &proof->after->nodes[after];
@@ -129,6 +135,7 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 	const struct yaml_node *a = &proof->before->nodes[before], *b = &proof->after->nodes[after];
 	const struct change *change = change_of(proof, before);
 	uint32_t x = a->first, y = b->first;
+	const struct change *append = change && change->kind == CHANGE_APPEND ? change : NULL;
 	bool emptied = a->first && !b->first;
 
 	if (a->style != b->style && !emptied)
@@ -136,6 +143,11 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 	for (; x; x = proof->before->nodes[x].next) {
 		if (is_removed(proof, x))
 			continue;
+		/* The new key may stand before the last pair, where the text ends inside that one's block scalar. */
+		if (append && !proof->before->nodes[x].next && y && proof->after->nodes[y].next && is_append(proof, y, append)) {
+			append = NULL;
+			y = proof->after->nodes[y].next;
+		}
 		if (!y)
 			return differ(proof, x, "an entry is gone");
 		if (proof->before->nodes[x].key)
@@ -143,8 +155,8 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 		push(proof, x, y);
 		y = proof->after->nodes[y].next;
 	}
-	if (change && change->kind == CHANGE_APPEND) {
-		if (!y || !is_word(proof, proof->after->nodes[y].key, plan_key(change->level)) || !is_new(proof, y, change->level))
+	if (append) {
+		if (!y || !is_append(proof, y, append))
 			return differ(proof, before, "the new key is not as planned");
 		y = proof->after->nodes[y].next;
 	} else if (change && change->kind == CHANGE_APPEND_ALL) {

@@ -84,17 +84,29 @@ static bool take_event(struct yaml_build *build, struct fy_event *event, size_t 
 }
 
 /* libfyaml's own words for what is wrong, the first error it collected. */
-static bool parser_error(struct fy_diag *diag, struct error *err)
+static bool parser_error(struct fy_diag *diag, const struct yaml_build *build, struct error *err)
 {
 	void *iter = NULL;
 	struct fy_diag_error *first = fy_diag_errors_iterate(diag, &iter);
 
-	if (!first || !first->msg)
-		return error_set(err, "not valid YAML: the parser gave no reason");
+	if (!first || !first->msg) {
+		error_set(err, "not valid YAML behind this place: the parser gives no reason");
+		source_place(build->yaml->source, build->at, &err->line, &err->col);
+		return false;
+	}
 	error_set(err, "not valid YAML: %s", first->msg);
 	err->line = first->line > 0 ? (size_t)first->line : 0;
 	err->col = first->column > 0 ? (size_t)first->column : 1;
 	return false;
+}
+
+/* libfyaml says some things on standard error even when it is told to be quiet (`r: |0`). */
+static void say_nothing(struct fy_diag *diag, void *user, const char *buf, size_t len)
+{
+	(void)diag;
+	(void)user;
+	(void)buf;
+	(void)len;
 }
 
 static bool pump(struct fy_parser *parser, struct fy_diag *diag, struct yaml_build *build, bool *broken, struct error *err)
@@ -111,7 +123,7 @@ static bool pump(struct fy_parser *parser, struct fy_diag *diag, struct yaml_bui
 	}
 	*broken = fy_parser_get_stream_error(parser);
 	if (*broken)
-		return parser_error(diag, err);
+		return parser_error(diag, build, err);
 	if (end != build->text.n)
 		return error_set(err, "not valid YAML: the parser stopped at byte %zu of %zu", end, build->text.n);
 	return true;
@@ -132,6 +144,8 @@ bool yaml_parse(struct yaml *yaml, const struct source *source, struct arena *ar
 		return error_set(err, "larger than 1 GiB: split the file");
 	yaml_build_init(&build, yaml, source, arena, err);
 	fy_diag_cfg_default(&diag_cfg);
+	diag_cfg.fp = NULL; /* it would win over output_fn */
+	diag_cfg.output_fn = say_nothing;
 	cfg.diag = fy_diag_create(&diag_cfg);
 	if (!cfg.diag)
 		BUG("fy_diag_create failed");

@@ -156,14 +156,15 @@ static bool is_block_scalar(enum yaml_style style)
 	return style == YAML_LITERAL || style == YAML_FOLDED;
 }
 
-static bool blank_line(struct slice text, size_t at, size_t *indent)
+/* Nothing but spaces from `at` to the line's end, or to `end`. */
+static bool blank_line(struct slice text, size_t at, size_t end, size_t *indent)
 {
 	size_t i = at;
 
-	while (i < text.n && text.p[i] == ' ')
+	while (i < end && text.p[i] == ' ')
 		i++;
 	*indent = i - at;
-	return i == text.n || text.p[i] == '\n' || text.p[i] == '\r';
+	return i == end || text.p[i] == '\n' || text.p[i] == '\r';
 }
 
 static size_t next_line(struct slice text, size_t at)
@@ -203,7 +204,7 @@ static bool block_scalar(struct yaml_build *build, uint32_t node, struct yaml_ma
 	}
 	end = mark.start;
 	for (line = mark.start; line < mark.end; line = next_line(text, line)) {
-		bool blank = blank_line(text, line, &got);
+		bool blank = blank_line(text, line, mark.end, &got);
 
 		if (next_line(text, line) > mark.end && blank)
 			break; /* the indentation of the next token */

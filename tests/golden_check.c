@@ -13,8 +13,8 @@ static bool wrong(const struct golden_case *gc, const char *what)
 	return false;
 }
 
-void golden_run(const struct golden_case *gc, struct slice text, bool whole, struct arena *arena,
-	struct rewrite_result *result)
+void golden_run(
+	const struct golden_case *gc, struct slice text, bool whole, struct arena *arena, struct rewrite_result *result)
 {
 	struct rewrite_input input = {
 		.text = text,
@@ -28,8 +28,8 @@ void golden_run(const struct golden_case *gc, struct slice text, bool whole, str
 	if (gc->has_policy) {
 		input.policy = policy_parse(gc->policy, arena, &errors);
 		for (i = 0; i < errors.n; i++)
-			fprintf(stderr, "%s/policy.yaml:%zu:%zu: %.*s\n", gc->dir, errors.v[i].line,
-				errors.v[i].col, (int)errors.v[i].text.n, errors.v[i].text.p);
+			fprintf(stderr, "%s/policy.yaml:%zu:%zu: %.*s\n", gc->dir, errors.v[i].line, errors.v[i].col,
+				(int)errors.v[i].text.n, errors.v[i].text.p);
 	}
 	memset(result, 0, sizeof(*result));
 	if (input.policy || !gc->has_policy)

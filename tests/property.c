@@ -93,11 +93,11 @@ static void check_rewrite(const struct test_case *c, const struct policy *policy
 	if (!v->wrong)
 		v->wrong = check_again(input, v->got, result.refused, arena);
 	if (v->wrong)
-		printf("containers %zu (must be %zu), fixed %zu (%zu), refused %zu (%zu)\n", result.containers, c->model.containers,
-		       result.fixed, c->model.fixed, result.refused, c->model.refused);
+		printf("containers %zu (must be %zu), fixed %zu (%zu), refused %zu (%zu)\n", result.containers,
+			c->model.containers, result.fixed, c->model.fixed, result.refused, c->model.refused);
 	for (size_t i = 0; v->wrong && i < result.findings.n; i++)
-		printf("%zu:%zu: %.*s\n", result.findings.v[i].line, result.findings.v[i].col, (int)result.findings.v[i].text.n,
-		       result.findings.v[i].text.p);
+		printf("%zu:%zu: %.*s\n", result.findings.v[i].line, result.findings.v[i].col,
+			(int)result.findings.v[i].text.n, result.findings.v[i].text.p);
 }
 
 /* The lines around the first place where two lists of events differ. */
@@ -109,7 +109,8 @@ static void print_difference(struct slice want, struct slice seen)
 		same++;
 	for (from = same; from > 0 && lines < 6; from--)
 		lines += want.p[from - 1] == '\n';
-	print("expected tree from the first difference on", slice_sub(want, from, want.n < from + 400 ? want.n : from + 400));
+	print("expected tree from the first difference on",
+		slice_sub(want, from, want.n < from + 400 ? want.n : from + 400));
 	print("actual tree", slice_sub(seen, from, seen.n < from + 400 ? seen.n : from + 400));
 }
 
@@ -165,7 +166,7 @@ static uint64_t option(int argc, char **argv, int at, const char *env, uint64_t 
 {
 	const char *text = argc > at ? argv[at] : getenv(env);
 
-	return text && *text ? strtoull(text, NULL, 10) : or;
+	return text && *text ? strtoull(text, NULL, 10) : or ;
 }
 
 int main(int argc, char **argv)
@@ -178,6 +179,6 @@ int main(int argc, char **argv)
 	for (uint64_t i = 0; i < count && tally.failed < most; i++)
 		run(seed + i, &tally);
 	printf("property: %zu cases (%zu byte for byte, %zu with changes, %zu containers fixed, %zu refused), %zu failed\n",
-	       tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused, tally.failed);
+		tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused, tally.failed);
 	return tally.failed ? 1 : 0;
 }

@@ -4,9 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const known[] = {"NET_ADMIN", "NET_RAW",   "NET_BIND_SERVICE", "SYS_TIME", "SYS_ADMIN",
-                                    "CHOWN",     "SETUID",    "KILL",             "BPF",      "CHECKPOINT_RESTORE",
-                                    "MKNOD",     "SYS_PTRACE"};
+static const char *const known[] = {"NET_ADMIN", "NET_RAW", "NET_BIND_SERVICE", "SYS_TIME", "SYS_ADMIN", "CHOWN",
+	"SETUID", "KILL", "BPF", "CHECKPOINT_RESTORE", "MKNOD", "SYS_PTRACE"};
 
 bool caps_is_known(const char *canonical)
 {
@@ -43,7 +42,8 @@ static const char *lower(struct gen *g, const char *name)
 /* A capability as people spell it. */
 static const char *spelled(struct gen *g)
 {
-	static const char *const odd[] = {"NET_FOO", "FOO", "SYS_ADMINN", "cap_foo", "CAP_", "NET_ADMIN ", "Net Admin", "*", "CAP_CAP_CHOWN"};
+	static const char *const odd[] = {
+		"NET_FOO", "FOO", "SYS_ADMINN", "cap_foo", "CAP_", "NET_ADMIN ", "Net Admin", "*", "CAP_CAP_CHOWN"};
 	const char *name = caps_random(g);
 
 	switch (gen_below(g, 12)) {

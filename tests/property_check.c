@@ -32,7 +32,7 @@ const char *check_edits(const struct edits *edits, struct slice text, struct sli
 	return NULL;
 }
 
-/* The next line that is a comment, from *at on; *at moves behind it. */
+/* The next line that is a comment (and not text that looks like one), from *at on; *at moves behind it. */
 static bool comment_line(struct slice text, size_t *at, struct slice *line)
 {
 	while (*at < text.n) {
@@ -43,7 +43,7 @@ static bool comment_line(struct slice text, size_t *at, struct slice *line)
 		*at = end ? stop + 1 : stop;
 		while (i < stop && text.p[i] == ' ')
 			i++;
-		if (i < stop && text.p[i] == '#') {
+		if (stop - i > 6 && memcmp(text.p + i, "# own ", 6) == 0) {
 			if (line->n && line->p[line->n - 1] == '\r')
 				line->n--;
 			return true;
@@ -88,7 +88,8 @@ const char *check_lines(struct slice text, struct slice out)
 		return "line ends are not kept";
 	if (ends_line(text) != ends_line(out))
 		return "the final newline is not kept";
-	if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 && (out.n < 3 || memcmp(out.p, "\xef\xbb\xbf", 3) != 0))
+	if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 &&
+		(out.n < 3 || memcmp(out.p, "\xef\xbb\xbf", 3) != 0))
 		return "the byte order mark is not kept";
 	return NULL;
 }

@@ -98,7 +98,7 @@ static const char *hunk(struct patch *p)
 		if (sign != '+' && (old-- == 0 || !slice_eq(line, next_line(p->text, &p->from))))
 			return "a line of the hunk is not the text's";
 		p->line += sign != '+';
-		if (sign != '-' && new-- == 0)
+		if (sign != '-' && new -- == 0)
 			return "a hunk has too many lines";
 		if (sign != '-')
 			buf_add(p->out, line);

@@ -6,7 +6,8 @@
 /* Each comment is another, so that a lost one is missed. */
 static const char *comment(struct gen *g, const char *where)
 {
-	static const char *const rest[] = {"", "", "", ": {{ .Values.x }}", " - ALL", " securityContext: {}", " \"'[", " \xe2\x82\xac", "#"};
+	static const char *const rest[] = {
+		"", "", "", ": {{ .Values.x }}", " - ALL", " securityContext: {}", " \"'[", " \xe2\x82\xac", "#"};
 
 	return gen_printf(g, "# %s %zu%s", where, ++g->serial, GEN_PICK(g, rest));
 }
@@ -99,20 +100,34 @@ static void dress_block(struct gen *g, struct node *node, const struct dress *d,
 	}
 }
 
-static bool any_nested(const struct node *node, bool value)
+static bool nested(const struct node *node)
 {
-	bool map = node->type == N_MAP;
-
-	if (value && map && node->style == S_BLOCK)
-		return true;
-	for (size_t i = 0; i < node->n; i += map ? 2 : 1) {
-		if (any_nested(node->kid[map ? i + 1 : i], map))
-			return true;
-	}
-	return false;
+	return node->type == N_MAP && node->style == S_BLOCK;
 }
 
-static void dress_node(struct gen *g, struct node *node, struct dress d, const struct node *key, const struct node *parent);
+/*
+ * The step of a container's nested block mappings. Where they differ, the first of its own values counts, else the first
+ * that is nested deeper. 0: there is none.
+ */
+static size_t nested_step(const struct node *node, bool own)
+{
+	size_t by = node->type == N_MAP ? 2 : 1, step = 0;
+
+	for (size_t i = by - 1; own && i < node->n; i += 2) {
+		if (nested(node->kid[i]))
+			return node->kid[i]->step;
+	}
+	for (size_t i = by - 1; !step && i < node->n; i += by) {
+		if (by == 2 && nested(node) && nested(node->kid[i]))
+			step = node->kid[i]->step;
+		if (!step)
+			step = nested_step(node->kid[i], false);
+	}
+	return step;
+}
+
+static void dress_node(
+	struct gen *g, struct node *node, struct dress d, const struct node *key, const struct node *parent);
 
 static void dress_kids(struct gen *g, struct node *node, struct dress d)
 {
@@ -134,7 +149,8 @@ static void dress_kids(struct gen *g, struct node *node, struct dress d)
 	}
 }
 
-static void dress_node(struct gen *g, struct node *node, struct dress d, const struct node *key, const struct node *parent)
+static void dress_node(
+	struct gen *g, struct node *node, struct dress d, const struct node *key, const struct node *parent)
 {
 	struct cont *c = node->cont;
 
@@ -145,11 +161,10 @@ static void dress_node(struct gen *g, struct node *node, struct dress d, const s
 	if (node->type == N_ALIAS)
 		return;
 	if (c) {
-		c->list_step = d.step;
 		c->dash = parent->step;
 		if (gen_chance(g, 12))
 			d.step = 1 + gen_below(g, 8);
-		c->step = d.step;
+		d.mixed |= gen_chance(g, 5);
 	}
 	if (d.flow || node->n == 0 || d.json || gen_chance(g, flow_percent(&d, key)))
 		dress_flow(g, node, &d);
@@ -158,8 +173,10 @@ static void dress_node(struct gen *g, struct node *node, struct dress d, const s
 	if (!d.json && node->n && gen_chance(g, 1))
 		node->tag = node->type == N_MAP ? "!!map" : "!!seq";
 	dress_kids(g, node, d);
-	if (c && !any_nested(node, false))
-		c->step = c->list_step;
+	if (c && node->style == S_BLOCK)
+		c->step = nested_step(node, true);
+	if (c && !c->step)
+		c->step = c->pod->spec->step;
 }
 
 void dress_document(struct gen *g, struct node *root)
@@ -175,8 +192,6 @@ void dress_document(struct gen *g, struct node *root)
 	d.tight = d.json && !d.lines && gen_chance(g, 50);
 	d.quote = GEN_PICK(g, quote);
 	d.trivia = GEN_PICK(g, trivia);
-	if (d.mixed)
-		gen_vague(g, "mixed steps");
 	if (d.json && d.quote == S_PLAIN)
 		d.quote = S_DOUBLE;
 	if (root->null) {

@@ -15,7 +15,8 @@ bool dress_plain_ok(const char *text, bool flow)
 	}
 	if (n == 0 || strpbrk(text, "\n\t&*!|>%`") || (!isalnum((unsigned char)text[0]) && !strchr("/-$", text[0])))
 		return false;
-	if (strstr(text, ": ") || strstr(text, " #") || strncmp(text, "- ", 2) == 0 || text[n - 1] == ':' || text[n - 1] == ' ')
+	if (strstr(text, ": ") || strstr(text, " #") || strncmp(text, "- ", 2) == 0 || text[n - 1] == ':' ||
+		text[n - 1] == ' ')
 		return false;
 	return !flow || !strpbrk(text, ",[]{}");
 }

@@ -12,9 +12,12 @@ static void event_anchor(struct buf *out, const yaml_char_t *anchor)
 
 static void event_scalar(struct buf *out, const yaml_event_t *event)
 {
-	static const char mark[] = {[YAML_ANY_SCALAR_STYLE] = '?',           [YAML_PLAIN_SCALAR_STYLE] = ':',
-	                            [YAML_SINGLE_QUOTED_SCALAR_STYLE] = '\'', [YAML_DOUBLE_QUOTED_SCALAR_STYLE] = '"',
-	                            [YAML_LITERAL_SCALAR_STYLE] = '|',        [YAML_FOLDED_SCALAR_STYLE] = '>'};
+	static const char mark[] = {[YAML_ANY_SCALAR_STYLE] = '?',
+		[YAML_PLAIN_SCALAR_STYLE] = ':',
+		[YAML_SINGLE_QUOTED_SCALAR_STYLE] = '\'',
+		[YAML_DOUBLE_QUOTED_SCALAR_STYLE] = '"',
+		[YAML_LITERAL_SCALAR_STYLE] = '|',
+		[YAML_FOLDED_SCALAR_STYLE] = '>'};
 
 	buf_adds(out, "=VAL ");
 	event_anchor(out, event->data.scalar.anchor);

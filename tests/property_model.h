@@ -45,9 +45,8 @@ struct cont {
 	enum share share;
 	bool before_last; /* a new key goes before the last pair: the text ends in that pair's block scalar */
 
-	size_t step; /* columns of its own nested mappings; 0: it has none */
-	size_t list_step;
-	size_t dash;
+	size_t step; /* of new mappings, when they are nested */
+	size_t dash; /* of new lists */
 
 	/* What the rule says. */
 	enum drop_plan want_drop;
@@ -67,7 +66,7 @@ struct model {
 	struct allow *allow;
 	size_t nallow, allow_cap;
 	const char *path;
-	const char *policy; /* NULL: none */
+	const char *policy;                                   /* NULL: none */
 	size_t containers, fixed, refused, overlays, windows; /* what the result must say */
 };
 

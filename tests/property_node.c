@@ -143,7 +143,8 @@ const char *node_value(const struct node *node, bool after)
 
 static void event_scalar(struct buf *out, const struct node *node, bool after)
 {
-	static const char mark[] = {[S_PLAIN] = ':', [S_SINGLE] = '\'', [S_DOUBLE] = '"', [S_LITERAL] = '|', [S_FOLDED] = '>'};
+	static const char mark[] = {
+		[S_PLAIN] = ':', [S_SINGLE] = '\'', [S_DOUBLE] = '"', [S_LITERAL] = '|', [S_FOLDED] = '>'};
 
 	buf_addf(out, "=VAL %s%s ", node->anchor ? "&" : "", node->anchor ? node->anchor : "");
 	buf_addc(out, node->style == S_EMPTY ? ':' : mark[node->style]);
@@ -167,7 +168,7 @@ void node_events(struct buf *out, const struct node *root, bool after)
 		event_scalar(out, node, after);
 	} else {
 		buf_addf(out, "+%s %s %s%s\n", map ? "MAP" : "SEQ", node->style == S_FLOW ? "flow" : "block",
-		         node->anchor ? "&" : "", node->anchor ? node->anchor : "");
+			node->anchor ? "&" : "", node->anchor ? node->anchor : "");
 		for (size_t i = 0; i < node->n; i += map ? 2 : 1) {
 			if (!node_lives(node->kid[i], after))
 				continue;

@@ -30,31 +30,31 @@ struct node {
 	const char *after_text; /* the value in the output, if it is another */
 	const char *anchor;
 	const char *tag;
-	bool chopped; /* a block scalar at the end of a text without final newline: its value lacks one too */
+	bool chopped;         /* a block scalar at the end of a text without final newline: its value lacks one too */
 	struct node *becomes; /* what stands there in the output instead */
 	struct node **kid;    /* items; keys and values in turn */
 	size_t n, cap;
 	struct cont *cont; /* of the mapping that is a container */
 
-	unsigned blanks;       /* empty lines above a key or an item */
-	const char *above;     /* a comment on its own line above it, below the empty lines */
+	unsigned blanks;   /* empty lines above a key or an item */
+	const char *above; /* a comment on its own line above it, below the empty lines */
 	size_t above_col;
-	const char *behind;    /* a comment at the end of its line */
-	const char *opened;    /* the same, behind the opening bracket */
-	const char *trail;     /* white space at the end of its line */
+	const char *behind; /* a comment at the end of its line */
+	const char *opened; /* the same, behind the opening bracket */
+	const char *trail;  /* white space at the end of its line */
 	unsigned behind_gap;
 
-	size_t step;     /* columns from the line's own column to those of the nodes within, or of the continued text */
-	unsigned gap;    /* blanks behind `:` or `-` */
-	bool own_line;   /* `-` alone, the item's mapping on the next line */
-	bool explicit;   /* `? key` */
-	bool brk;        /* in flow: begins a line of its own */
-	bool close_brk;  /* in flow: so does the closing bracket */
-	bool comma;      /* in flow: a comma behind the last */
-	bool tight;      /* in flow: no blanks behind `:` and `,` */
-	bool pad;        /* in flow: blanks inside the brackets */
-	bool fold;       /* the text is broken at its first blank */
-	bool keep;       /* block scalar: `+` though one line break would not need it */
+	size_t step;    /* columns from the line's own column to those of the nodes within, or of the continued text */
+	unsigned gap;   /* blanks behind `:` or `-` */
+	bool own_line;  /* `-` alone, the item's mapping on the next line */
+	bool explicit;  /* `? key` */
+	bool brk;       /* in flow: begins a line of its own */
+	bool close_brk; /* in flow: so does the closing bracket */
+	bool comma;     /* in flow: a comma behind the last */
+	bool tight;     /* in flow: no blanks behind `:` and `,` */
+	bool pad;       /* in flow: blanks inside the brackets */
+	bool fold;      /* the text is broken at its first blank */
+	bool keep;      /* block scalar: `+` though one line break would not need it */
 	size_t close_col; /* in flow: columns the closing bracket stands left of where it should */
 };
 
@@ -62,8 +62,8 @@ struct node {
 struct gen {
 	struct arena *arena;
 	uint64_t state;
-	size_t serial; /* of comments and anchors */
-	bool exact;    /* the bytes of the output are known, not only the tree */
+	size_t serial;   /* of comments and anchors */
+	bool exact;      /* the bytes of the output are known, not only the tree */
 	const char *why; /* why they are not */
 };
 

@@ -22,8 +22,8 @@ bool model_allows(const struct model *m, const struct cont *c, const char *canon
 		const struct allow *a = m->allow + i;
 
 		if (strcmp(a->capability, canonical) == 0 && matches(a->kind, c->pod->kind) &&
-		    matches(a->name, c->pod->name) && matches(a->namespace, c->pod->namespace) &&
-		    matches(a->container, c->name) && matches(a->image, c->image))
+			matches(a->name, c->pod->name) && matches(a->namespace, c->pod->namespace) &&
+			matches(a->container, c->name) && matches(a->image, c->image))
 			return true;
 	}
 	return false;
@@ -73,7 +73,8 @@ static bool allow_again(const struct model *m, const struct allow *new)
 		const struct allow *a = m->allow + i;
 
 		if (same(a->capability, new->capability) && same(a->kind, new->kind) && same(a->name, new->name) &&
-		    same(a->namespace, new->namespace) && same(a->container, new->container) && same(a->image, new->image))
+			same(a->namespace, new->namespace) && same(a->container, new->container) &&
+			same(a->image, new->image))
 			return true;
 	}
 	return false;

@@ -7,7 +7,7 @@
 static bool is_all(const char *text)
 {
 	return strlen(text) == 3 && toupper((unsigned char)text[0]) == 'A' && toupper((unsigned char)text[1]) == 'L' &&
-	       toupper((unsigned char)text[2]) == 'L';
+		toupper((unsigned char)text[2]) == 'L';
 }
 
 static bool is_list(const struct node *node)

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-static const char *const words[] = {"nginx", "--port=8080", "-c", "a b c", "it's", "say \"hi\"", "true", "80", "#no", "x #y",
-                                    "ALL", "k: v", "http://x:80/p", "NET_ADMIN", "caf\xc3\xa9", "- dash", "null", "",
-                                    "one two three four", "containers:", "securityContext: {}", "a, b", "[x]", "{{", "~"};
+static const char *const words[] = {"nginx", "--port=8080", "-c", "a b c", "it's", "say \"hi\"", "true", "80", "#no",
+	"x #y", "ALL", "k: v", "http://x:80/p", "NET_ADMIN", "caf\xc3\xa9", "- dash", "null", "", "one two three four",
+	"containers:", "securityContext: {}", "a, b", "[x]", "{{", "~"};
 
 static struct node *word(struct gen *g)
 {
@@ -133,7 +133,8 @@ static void fields(struct gen *g, struct node *map)
 
 void model_container(struct model *m, const struct pod *pod, struct node *list, bool ephemeral)
 {
-	static const char *const image[] = {"nginx", "nginx:1.27", "registry.example.com/team/app@sha256:0123", "busybox:1"};
+	static const char *const image[] = {
+		"nginx", "nginx:1.27", "registry.example.com/team/app@sha256:0123", "busybox:1"};
 	struct gen *g = m->g;
 	struct cont *c = arena_alloc(g->arena, 1, sizeof(*c));
 

@@ -7,9 +7,9 @@
 /* What the text as a whole looks like; chosen once, used for input and output. */
 struct frame {
 	bool bom, crlf, no_newline, start, directive;
-	struct node **tail;   /* comments and empty lines behind each document */
-	const char **marker;  /* the line before each document but the first */
-	bool *dots;           /* `...` behind it */
+	struct node **tail;  /* comments and empty lines behind each document */
+	const char **marker; /* the line before each document but the first */
+	bool *dots;          /* `...` behind it */
 };
 
 static void frame_choose(struct frame *f, struct model *m)

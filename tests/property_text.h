@@ -9,10 +9,10 @@
 struct test_case {
 	struct gen gen;
 	struct model model;
-	struct slice text;       /* the input */
-	struct slice want;       /* the output; its bytes are sure only if gen.exact */
-	struct slice tree;       /* the events of the input */
-	struct slice want_tree;  /* and of the output */
+	struct slice text;      /* the input */
+	struct slice want;      /* the output; its bytes are sure only if gen.exact */
+	struct slice tree;      /* the events of the input */
+	struct slice want_tree; /* and of the output */
 };
 
 /* Everything lives in the arena. The same seed gives the same case. */

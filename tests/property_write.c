@@ -87,7 +87,7 @@ static void append_pair(struct gen *g, struct node *map, const char *key, struct
 /* In place of an empty value. */
 static void replace(struct gen *g, struct node *old, struct node *new)
 {
-	if (old->trail || old->opened || old->close_brk)
+	if (old->trail || old->opened || old->close_brk || (old->style == S_EMPTY && new->style == S_FLOW))
 		gen_vague(g, "white space around an empty value");
 	new->anchor = old->anchor;
 	new->tag = old->tag;
@@ -112,7 +112,8 @@ static void create_drop(struct gen *g, struct cont *c)
 	if (!c->sc || nothing(c->sc)) {
 		look = look_of(c, c->map, c->map);
 		if (!c->sc)
-			append_pair(g, c->map, "securityContext", new_map(g, "capabilities", caps_map(g, &look), &look), &look);
+			append_pair(g, c->map, "securityContext", new_map(g, "capabilities", caps_map(g, &look), &look),
+				&look);
 		else
 			replace(g, c->sc, new_map(g, "capabilities", caps_map(g, &look), &look));
 	} else if (!c->caps || nothing(c->caps)) {
@@ -130,6 +131,15 @@ static void create_drop(struct gen *g, struct cont *c)
 	}
 }
 
+static const struct node *key_of(const struct node *map, const struct node *value)
+{
+	for (size_t i = 0; i < map->n; i += 2) {
+		if (map->kid[i + 1] == value)
+			return map->kid[i];
+	}
+	BUG("a value without a key");
+}
+
 static void append_all(struct gen *g, struct cont *c)
 {
 	struct node *all = node_text(g, "ALL");
@@ -138,8 +148,11 @@ static void append_all(struct gen *g, struct cont *c)
 	if (last) {
 		all->style = last->style;
 		all->brk = last->brk;
+		all->gap = last->gap;
 	} else {
-		all->style = all_double(c->caps) ? S_DOUBLE : S_PLAIN;
+		all->style = key_of(c->caps, c->drop)->style == S_DOUBLE ? S_DOUBLE : S_PLAIN;
+		if (c->drop->pad || c->drop->opened || c->drop->close_brk)
+			gen_vague(g, "white space in an empty list");
 	}
 	all->life = LIFE_AFTER;
 	node_add(g, c->drop, all);

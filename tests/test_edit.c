@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -148,6 +149,16 @@ static void test_refused(void **state)
 	}
 }
 
+static void test_insertion_at_the_start_of_the_second_deletion(void **state)
+{
+	struct fixture *f = *state;
+
+	add(f, 0, 2, "", 0);
+	add(f, 2, 3, "-", 0);
+	add(f, 2, 0, "ok", 1);
+	expect(f, "abcdefgh", "-okfgh", 1);
+}
+
 /* What was allowed at the start of one deletion may not make up for an overlap with the next. */
 static void test_overlap_after_a_merge(void **state)
 {
@@ -199,11 +210,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ranks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_touching_edits_merge, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_insertion_at_the_start_of_a_deletion, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_insertion_at_the_start_of_the_second_deletion, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_overlap_after_a_merge, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_adding_unseals, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 	};
 
+	alarm(60); /* what is not linear does not get ready */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

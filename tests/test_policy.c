@@ -186,7 +186,8 @@ static void test_duplicates(void **state)
 	expect_allow(state,
 		"- {capability: KILL, reason: a, match: {name: [a, 'b*', c], kind: Pod}}\n"
 		"- {capability: CHOWN, reason: a, match: {name: [a, 'b*', c], kind: Pod}}\n"
-		"- {capability: cap_kill, reason: b, expires: 2027-01-01, match: {kind: [Pod], name: ['b*', c, a, a]}}\n"
+		"- {capability: cap_kill, reason: b, expires: 2027-01-01, match: {kind: [Pod], name: ['b*', c, a, "
+		"a]}}\n"
 		"- {capability: KILL, reason: c, match: {name: [a, 'b*'], kind: Pod}}\n"
 		"- {capability: KILL, reason: c, match: {name: [c, a, 'b*'], kind: Pod}}\n",
 		"5:3: the same entry of `allow` stands at 3:3 already: keep one of them\n"
@@ -195,19 +196,22 @@ static void test_duplicates(void **state)
 		"4:3: the same entry of `allow` stands at 3:3 already: keep one of them");
 	expect(state,
 		"version: 1\nexempt:\n- {reason: a, match: {name: x}}\n- {reason: b, match: {name: x}}\n"
-		"exclude: [a, b, a]\npodSpecs:\n- {apiVersion: v1, kind: X, path: a}\n- {apiVersion: v1, kind: X, path: b}\n"
+		"exclude: [a, b, a]\npodSpecs:\n- {apiVersion: v1, kind: X, path: a}\n- {apiVersion: v1, kind: X, "
+		"path: b}\n"
 		"- {path: a, apiVersion: v1, kind: X}\n",
 		"4:3: the same entry of `exempt` stands at 3:3 already: keep one of them\n"
 		"5:17: the same entry of `exclude` stands at 5:11 already: keep one of them\n"
 		"9:3: the same entry of `podSpecs` stands at 7:3 already: keep one of them");
 	/* What is not valid is not compared. */
 	expect_allow(state,
-		"- {capability: KILL, reason: a, match: {name: 1}}\n- {capability: KILL, reason: a, match: {name: 2}}\n",
+		"- {capability: KILL, reason: a, match: {name: 1}}\n- {capability: KILL, reason: a, match: {name: "
+		"2}}\n",
 		"3:47: `name` must be a string: put 1 in quotes\n4:47: `name` must be a string: put 2 in quotes");
 	/* No two of these are equal, though their values are when written one after another. */
 	parse(*state,
 		"version: 1\nallow:\n- {capability: KILL, reason: a, match: {name: [a, bc]}}\n"
-		"- {capability: KILL, reason: a, match: {name: [ab, c]}}\n- {capability: KILL, reason: a, match: {kind: [a, bc]}}\n"
+		"- {capability: KILL, reason: a, match: {name: [ab, c]}}\n- {capability: KILL, reason: a, match: "
+		"{kind: [a, bc]}}\n"
 		"- {capability: KILL, reason: a, match: {kind: [a, b], name: c}}\n- {capability: KILL, reason: a}\n");
 }
 
@@ -241,7 +245,8 @@ static void test_aliases(void **state)
 {
 	/* The same mistake by two ways is shown once. */
 	expect_allow(state,
-		"- {capability: KILL, reason: a, match: {name: &n [1]}}\n- {capability: BPF, reason: a, match: {name: *n}}\n",
+		"- {capability: KILL, reason: a, match: {name: &n [1]}}\n- {capability: BPF, reason: a, match: {name: "
+		"*n}}\n",
 		"3:51: `name` must be a string: put 1 in quotes");
 	/* An alias stands for whatever it names: a list is no entry. */
 	expect(state, "version: 1\nallow: &a []\nexempt: [*a]\n",

@@ -151,7 +151,8 @@ static void test_keys(void **state)
 	expect(state, "version: 1\n<<: {allow: []}\n",
 		"2:1: unknown key `<<`: a policy knows no merge keys, write the keys out");
 	expect(state, "version: 1\n\"a\\e[1m012345678901234567890123456789012345678901234567890123\xc3\xa9x\": 1\n",
-		"2:1: unknown key `a?[1m012345678901234567890123456789012345678901234567890123...` in the policy: the keys are "
+		"2:1: unknown key `a?[1m012345678901234567890123456789012345678901234567890123...` in the policy: the "
+		"keys are "
 		"version, allow, exempt, podSpecs, exclude");
 	expect(state, "version: 1\nallow: {}\nexempt: x\npodSpecs: 1\nexclude: a\n",
 		"2:8: `allow` must be a list: start each entry with `- `\n"
@@ -159,11 +160,14 @@ static void test_keys(void **state)
 		"4:11: `podSpecs` must be a list: start each entry with `- `\n"
 		"5:10: `exclude` must be a list: start each entry with `- `");
 	expect(state, "version: 1\nexempt:\n- capability: KILL\n  reason: text\n  ensure: true\n- ~\n",
-		"3:3: unknown key `capability` in an entry of `exempt`: the keys are reason, owner, ticket, expires, match\n"
-		"5:3: unknown key `ensure` in an entry of `exempt`: the keys are reason, owner, ticket, expires, match\n"
+		"3:3: unknown key `capability` in an entry of `exempt`: the keys are reason, owner, ticket, expires, "
+		"match\n"
+		"5:3: unknown key `ensure` in an entry of `exempt`: the keys are reason, owner, ticket, expires, "
+		"match\n"
 		"6:3: an entry of `exempt` must be a mapping with the keys reason, owner, ticket, expires, match");
 	expect_allow(state, "- NET_RAW\n",
-		"3:3: an entry of `allow` must be a mapping with the keys capability, reason, owner, ticket, expires, match, ensure");
+		"3:3: an entry of `allow` must be a mapping with the keys capability, reason, owner, ticket, expires, "
+		"match, ensure");
 }
 
 static void test_capability(void **state)
@@ -275,27 +279,35 @@ static void test_globs(void **state)
 	expect_match(state, "{name: 'a[b'}",
 		"3:53: `name`: a[b can't be used as a pattern: a `[` has no `]`, write `\\[` for the character itself");
 	expect_match(state, "{image: 'a\\'}",
-		"3:54: `image`: a\\ can't be used as a pattern: nothing stands behind the `\\` at its end, write `\\\\` for the "
+		"3:54: `image`: a\\ can't be used as a pattern: nothing stands behind the `\\` at its end, write "
+		"`\\\\` for the "
 		"character itself");
 	expect_match(state, "{kind: '[z-a]'}",
 		"3:53: `kind`: [z-a] can't be used as a pattern: a range in `[ ]` runs backwards");
 	expect_match(state, "{path: /a}",
-		"3:53: `path`: /a can't be used as a pattern: paths are relative to the folder of the policy, leave the first slash out");
+		"3:53: `path`: /a can't be used as a pattern: paths are relative to the folder of the policy, leave "
+		"the first slash out");
 	expect_match(state, "{path: a/}",
-		"3:53: `path`: a/ can't be used as a pattern: it would match no file, write `/**` at its end for all that is in the "
+		"3:53: `path`: a/ can't be used as a pattern: it would match no file, write `/**` at its end for all "
+		"that is in the "
 		"folder");
 	expect_match(state, "{path: [a/../b, ./a, a//b]}",
-		"3:54: `path`: a/../b can't be used as a pattern: paths are relative to the folder of the policy, and have no `.`, no "
+		"3:54: `path`: a/../b can't be used as a pattern: paths are relative to the folder of the policy, and "
+		"have no `.`, no "
 		"`..` and no empty part\n"
-		"3:62: `path`: ./a can't be used as a pattern: paths are relative to the folder of the policy, and have no `.`, no "
+		"3:62: `path`: ./a can't be used as a pattern: paths are relative to the folder of the policy, and "
+		"have no `.`, no "
 		"`..` and no empty part\n"
-		"3:67: `path`: a//b can't be used as a pattern: paths are relative to the folder of the policy, and have no `.`, no "
+		"3:67: `path`: a//b can't be used as a pattern: paths are relative to the folder of the policy, and "
+		"have no `.`, no "
 		"`..` and no empty part");
 	expect(state, "version: 1\nexclude: [vendor/, 5, '[']\n",
-		"2:11: `exclude`: vendor/ can't be used as a pattern: it would match no file, write `/**` at its end for all that is "
+		"2:11: `exclude`: vendor/ can't be used as a pattern: it would match no file, write `/**` at its end "
+		"for all that is "
 		"in the folder\n"
 		"2:20: `exclude` must be a string: put 5 in quotes\n"
-		"2:23: `exclude`: [ can't be used as a pattern: a `[` has no `]`, write `\\[` for the character itself");
+		"2:23: `exclude`: [ can't be used as a pattern: a `[` has no `]`, write `\\[` for the character "
+		"itself");
 }
 
 /* One entry of podSpecs with this value of a key. */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -80,6 +81,19 @@ static void test_check_places(void **state)
 	refuse(SLICE("\xef\xbb\xbf\xe9\n"), 1, 1, "not UTF-8");
 	refuse(SLICE("a: \xc3\xa9\xc3\xa9\r\n  b: \xe2\x82\xacx\x80\n"), 2, 8, "not UTF-8");
 	refuse(SLICE("one\n\n\n0123456789012345678901234567890123456789\xc0\n"), 4, 41, "not UTF-8");
+}
+
+/* A text that ends in the middle of a character, whatever stands behind it in memory. */
+static void test_check_cut_off(void **state)
+{
+	static const char *const points[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t n = 1; n < strlen(points[i]); n++)
+			refuse((struct slice){points[i], n}, 1, 1, "not UTF-8");
+		accept(slice_of(points[i]));
+	}
 }
 
 static size_t encode(uint32_t c, char *to)
@@ -389,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_check_names_encodings),
 		cmocka_unit_test(test_check_refuses_nul),
 		cmocka_unit_test(test_check_places),
+		cmocka_unit_test(test_check_cut_off),
 		cmocka_unit_test(test_check_all_code_points),
 		cmocka_unit_test(test_check_all_short_texts),
 		cmocka_unit_test(test_check_every_offset),
@@ -401,5 +416,6 @@ int main(void)
 		cmocka_unit_test(test_place_in_a_long_line),
 	};
 
+	alarm(60); /* what is not linear does not get ready */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,8 +15,8 @@
 #include "capfix/glob.h"
 
 /*
- * What a rule's `match` is held against. Empty slices where the manifest does not say: only a pattern that an empty text
- * matches (`*`) matches there. Borrows.
+ * What a rule's `match` is held against. Empty slices where the manifest does not say: there only a pattern matches
+ * that an empty text satisfies, such as `*`. Borrows.
  */
 struct subject {
 	struct slice path; /* relative to the policy file's folder, with `/`; see glob_match */

@@ -25,7 +25,8 @@ type document struct {
 	err    error
 }
 
-// split cuts a file into documents as kubectl does: a stream of JSON values if it is one, else YAML documents between lines of `---`.
+// split cuts a file into documents as kubectl does: a stream of JSON values if it is one, else YAML documents between
+// lines of `---`.
 func split(text []byte) []document {
 	if yamlutil.IsJSONBuffer(text) {
 		if docs, ok := splitJSON(text); ok {
@@ -122,7 +123,8 @@ func job() (any, func() *corev1.PodSpec) {
 	return o, func() *corev1.PodSpec { return &o.Spec.Template.Spec }
 }
 
-// makers holds the core kinds in all groups they ever had. Old ones are decoded as the current type: the pod spec is the same.
+// makers holds the core kinds in all groups they ever had. Old ones are decoded as the current type: the pod spec is the
+// same.
 var makers = map[kind]maker{
 	{"", "Pod"}: func() (any, func() *corev1.PodSpec) {
 		o := new(corev1.Pod)

@@ -26,7 +26,8 @@ func inChart(path string) bool {
 
 var blockHeader = regexp.MustCompile(`(?:^|[:\-\s])[|>][0-9+-]*\s*(?:\s#.*)?$`)
 
-// isTemplate tells whether `{{` stands outside quotes, comments and block scalars. It goes line by line and knows no quotes that span lines.
+// isTemplate tells whether `{{` stands outside quotes, comments and block scalars. It goes line by line and knows no
+// quotes that span lines.
 func isTemplate(text []byte) bool {
 	block := -1 // the indent of the line whose block scalar we are in
 	for line := range strings.Lines(string(text)) {

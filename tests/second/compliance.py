@@ -3,10 +3,10 @@
 
 usage: compliance.py [--allow NAME]... [--kinds TSV] [--tsv] PATH...
 
-Looks at the .yaml, .yml and .json files below each PATH, as Kubernetes would read them: aliases followed, merge keys resolved. Prints
-a line for each container that breaks the rule: `path:line: Kind/name container: why`, and totals. Set apart, not judged: Helm
-templates, Windows pods, files that don't parse. Overlays (a container without image) need no drop, but a drop that is there
-must hold ALL, and no overlay may add.
+Looks at the .yaml, .yml and .json files below each PATH, as Kubernetes would read them: aliases followed, merge keys
+resolved. Prints a line for each container that breaks the rule: `path:line: Kind/name container: why`, and totals. Set
+apart, not judged: Helm templates, Windows pods, files that don't parse. Overlays (a container without image) need no drop,
+but a drop that is there must hold ALL, and no overlay may add.
 
   --allow NAME   a capability that may be added (exactly this spelling)
   --kinds TSV    more kinds: group, kind, path, podspec|list|one, between tabs; without it, Kubernetes' own workloads
@@ -20,8 +20,8 @@ import sys
 import manifest
 from manifest import pairs, text_of
 
-TOTALS = ('files', 'documents', 'containers', 'complying', 'breaking', 'overlays', 'overlays_breaking', 'windows', 'templates',
-          'templates_breaking', 'unparsable')
+TOTALS = ('files', 'documents', 'containers', 'complying', 'breaking', 'overlays', 'overlays_breaking', 'windows',
+          'templates', 'templates_breaking', 'unparsable')
 
 
 def listed(caps, key, faults):
@@ -73,7 +73,8 @@ class Judge:
 
     def say(self, what, path, line, kind='', name='', container='', why=''):
         if self.args.tsv:
-            print('\t'.join(str(x).replace('\t', ' ').replace('\n', ' ') for x in (what, path, line, kind, name, container, why)))
+            fields = (what, path, line, kind, name, container, why)
+            print('\t'.join(str(x).replace('\t', ' ').replace('\n', ' ') for x in fields))
         elif what in ('breaking', 'overlay'):
             print(f'{path}:{line}: {kind}/{name} {container}: {why}')
         elif what == 'unparsable':
@@ -93,8 +94,8 @@ class Judge:
         elif faults:
             self.total['overlays_breaking'] += 1
         if faults:
-            self.say('overlay' if overlay else 'breaking', path, node.line + 1, kind, name, text_of(own.get('name')) or '-',
-                     '; '.join(faults) + (' (overlay)' if overlay else ''))
+            what, more = ('overlay', ' (overlay)') if overlay else ('breaking', '')
+            self.say(what, path, node.line + 1, kind, name, text_of(own.get('name')) or '-', '; '.join(faults) + more)
         return bool(faults)
 
     def template(self, path, documents):

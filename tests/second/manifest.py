@@ -1,7 +1,8 @@
 """What the second opinions share: YAML as a graph of nodes, and where Kubernetes has its containers.
 
-Nothing here is made with libfyaml: the events come from PyYAML's binding of libyaml, the parser that Kubernetes' own (go-yaml v2)
-was ported from. The nodes are composed here, without recursion, so that they keep their aliases, styles and places.
+Nothing here is made with libfyaml: the events come from PyYAML's binding of libyaml, the parser that Kubernetes' own
+(go-yaml v2) was ported from. The nodes are composed here, without recursion, so that they keep their aliases, styles and
+places.
 """
 import json
 import os
@@ -25,8 +26,8 @@ class Unparsable(Exception):
 
 class Node:
     """A scalar, sequence, mapping or alias. Line and column are 0-based; start and end count code points."""
-    __slots__ = ('kind', 'value', 'tag', 'given', 'style', 'anchor', 'items', 'target', 'line', 'col', 'start', 'end', 'last',
-                 'resolved')
+    __slots__ = ('kind', 'value', 'tag', 'given', 'style', 'anchor', 'items', 'target', 'line', 'col', 'start', 'end',
+                 'last', 'resolved')
 
     def __init__(self, kind, event):
         self.kind = kind
@@ -187,8 +188,8 @@ def documents_of(text):
 def pairs(node, busy=()):
     """What Kubernetes' parser makes of a mapping: key text -> value, aliases followed, merge keys resolved.
 
-    go-yaml v2 goes through the pairs in order and lets the later win, merge keys included (decode.go, mapping): a `<<` *after* a
-    key hides that key. Of a list of merges the first wins.
+    go-yaml v2 goes through the pairs in order and lets the later win, merge keys included (decode.go, mapping): a `<<`
+    *after* a key hides that key. Of a list of merges the first wins.
     """
     node = node.real()
     if node.kind != 'map' or node in busy:
@@ -347,7 +348,7 @@ def is_template(text, documents):
 
 
 def walk(paths, every=False):
-    """(path, path below the root it was found in) of the manifests, or of every file, in order; symbolic links are left out."""
+    """(path, path below its root) of the manifests, or of every file, in order; symbolic links are left out."""
     for root in paths:
         if os.path.isfile(root):
             yield root, os.path.basename(root)
