@@ -51,7 +51,8 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 echo "setup.sh: installing$missing"
-$sudo apt-get update -q
+# One source out of many that is down need not matter; if it does, the installation says so.
+$sudo apt-get update -q || echo "setup.sh: going on with the package lists at hand" >&2
 # The names are words of their own.
 # shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

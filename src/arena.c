@@ -53,9 +53,11 @@ static struct arena_block *block_new(size_t cap)
 
 static size_t next_cap(const struct arena *arena)
 {
+	size_t most = BLOCK_MAX;
+
 	if (arena->head == NULL)
 		return BLOCK_MIN;
-	return arena->head->cap < BLOCK_MAX / 2 ? arena->head->cap * 2 : BLOCK_MAX;
+	return arena->head->cap < most / 2 ? arena->head->cap * 2 : most;
 }
 
 /* Memory that no block has room for. What is big gets its own block behind the head, whose rest is used on. */

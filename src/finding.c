@@ -15,6 +15,15 @@ static const char *const code_names[CODE_COUNT] = {
 	[CODE_PARSE] = "parse",
 	[CODE_IO] = "io",
 	[CODE_POLICY] = "policy",
+	[CODE_PRIVILEGED] = "privileged",
+	[CODE_POD_LEVEL] = "pod-level",
+	[CODE_NO_EFFECT] = "no-effect",
+	[CODE_IMMUTABLE] = "immutable",
+	[CODE_IMAGE] = "image",
+	[CODE_CANCELLED] = "cancelled",
+	[CODE_EXPIRED] = "expired",
+	[CODE_EXPIRING] = "expiring",
+	[CODE_UNUSED] = "unused",
 	[CODE_INTERNAL] = "internal",
 };
 
@@ -42,17 +51,27 @@ void findings_add(struct findings *findings, struct arena *arena, struct finding
 	findings->v[findings->n++] = finding;
 }
 
-static int by_place(const void *a, const void *b)
+static int compare(const void *a, const void *b)
 {
 	const struct finding *x = a;
 	const struct finding *y = b;
 
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
-	return x->col < y->col ? -1 : x->col > y->col;
+	if (x->col != y->col)
+		return x->col < y->col ? -1 : 1;
+	if (x->code != y->code)
+		return x->code < y->code ? -1 : 1;
+	return slice_cmp(x->text, y->text);
 }
 
 void findings_sort(struct findings *findings, struct arena *arena)
 {
-	arena_sort(arena, findings->v, findings->n, sizeof(*findings->v), by_place);
+	size_t kept = 0;
+
+	arena_sort(arena, findings->v, findings->n, sizeof(*findings->v), compare);
+	for (size_t i = 0; i < findings->n; i++)
+		if (!kept || compare(&findings->v[kept - 1], &findings->v[i]))
+			findings->v[kept++] = findings->v[i];
+	findings->n = kept;
 }

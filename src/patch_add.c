@@ -8,6 +8,7 @@ struct flow_end {
 	size_t start; /* of the entry's key, or the item */
 	size_t end;
 	size_t comma; /* behind the trailing comma; 0 if there is none */
+	bool tight;   /* nothing stands between the comma before it and itself */
 };
 
 static bool flow_end_of(struct patch *patch, uint32_t collection, struct flow_end *end)
@@ -26,13 +27,14 @@ static bool flow_end_of(struct patch *patch, uint32_t collection, struct flow_en
 		end->end = yaml->nodes[key].end;
 	at = patch_skip(patch, end->end);
 	end->comma = patch->text.p[at] == ',' ? at + 1 : 0;
+	end->tight = n->first != last && patch->text.p[end->start - 1] == ',';
 	return true;
 }
 
 /* Puts `entry` behind the last one, on a line of its own if that one has its own. */
-static void append_entry(struct patch *patch, const struct flow_end *end, struct slice entry, bool tight)
+static void append_entry(struct patch *patch, const struct flow_end *end, struct slice entry)
 {
-	const char *space = tight ? "" : " ";
+	const char *space = end->tight ? "" : " ";
 	bool own_line = patch_first_on_line(patch, end->start);
 	size_t behind = end->comma ? end->comma : end->end, line = source_line(patch->source, behind);
 	size_t rest = behind;
@@ -68,7 +70,9 @@ bool patch_append_flow(struct patch *patch, const struct change *change)
 
 	if (!flow_end_of(patch, change->node, &end))
 		return false;
-	append_entry(patch, &end, patch_flow_text(patch, change->level, &style, true), style.tight);
+	if (patch->yaml->nodes[change->node].first == patch->yaml->nodes[change->node].last)
+		end.tight = style.tight;
+	append_entry(patch, &end, patch_flow_text(patch, change->level, &style, true));
 	return true;
 }
 
@@ -81,9 +85,8 @@ static bool append_item_flow(struct patch *patch, uint32_t list)
 {
 	const struct yaml *yaml = patch->yaml;
 	const struct yaml_node *n = &yaml->nodes[list];
-	uint32_t last = n->last, before = YAML_NONE;
+	uint32_t last = n->last;
 	struct flow_end end;
-	bool tight;
 
 	if (!last) {
 		bool quoted = n->key && yaml->nodes[n->key].style == YAML_DOUBLE;
@@ -94,14 +97,10 @@ static bool append_item_flow(struct patch *patch, uint32_t list)
 	}
 	if (!flow_end_of(patch, list, &end))
 		return false;
-	for (uint32_t item = n->first; item != last; item = yaml->nodes[item].next)
-		before = item;
-	/* Tight where the entries before are, or where the pair's own colon is. */
-	if (before)
-		tight = yaml_begin(yaml, last) == (size_t)yaml->nodes[before].end + 1;
-	else
-		tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE && patch_behind_colon(patch, list) == n->start;
-	append_entry(patch, &end, slice_of(all_like((enum yaml_style)yaml->nodes[last].style)), tight);
+	/* With one entry, tight where the pair's own colon is. */
+	if (n->first == last)
+		end.tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE && patch_behind_colon(patch, list) == n->start;
+	append_entry(patch, &end, slice_of(all_like((enum yaml_style)yaml->nodes[last].style)));
 	return true;
 }
 

@@ -33,6 +33,8 @@ static struct entries entries_of(struct patch *patch, uint32_t collection)
 		entry->node = node;
 		entry->start = yaml_begin(yaml, key ? key : node);
 		entry->end = yaml->nodes[node].end;
+		if (yaml->nodes[node].style == YAML_EMPTY && patch->text.p[entry->end] == ' ')
+			entry->end++; /* where patch_fill writes */
 		if (key && yaml->nodes[key].end > entry->end)
 			entry->end = yaml->nodes[key].end;
 		entry->gone = patch_is_removed(patch, node);

@@ -18,6 +18,9 @@ void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct sl
 	if (state->refused)
 		return;
 	state->refused = true;
+	plan->reports[site].reason = reason;
+	if (state->label.n)
+		reason = arena_printf(plan->arena, "%.*s: %.*s", (int)state->label.n, state->label.p, (int)reason.n, reason.p);
 	state->refusal = (struct finding){.level = LEVEL_ERROR, .code = CODE_REFUSED, .text = reason};
 	source_place(plan->yaml->source, yaml_begin(plan->yaml, node), &state->refusal.line, &state->refusal.col);
 }
@@ -190,7 +193,7 @@ static void plan_capabilities(struct visit *visit, uint32_t map)
 		plan_add_list(visit, add.value);
 }
 
-static struct slice text_or_empty(const struct plan *plan, uint32_t node)
+struct slice plan_text(const struct plan *plan, uint32_t node)
 {
 	node = yaml_resolve(plan->yaml, node);
 	if (!node || plan->yaml->nodes[node].type != YAML_SCALAR || yaml_is_null(plan->yaml, node))
@@ -208,6 +211,17 @@ static struct slice label_of(struct visit *visit, struct slice list)
 	return arena_printf(visit->plan->arena, "%s \"%.*s\"", what, (int)visit->subject.container.n, visit->subject.container.p);
 }
 
+static void leave_alone(struct visit *visit, enum container_state state, enum finding_code code, struct slice why)
+{
+	struct plan *plan = visit->plan;
+
+	plan->states[visit->site].alone = true;
+	visit->report->state = state;
+	visit->report->reason = why;
+	plan_note(plan, visit->site, visit->place, LEVEL_NOTE, code,
+		  arena_printf(plan->arena, "%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p));
+}
+
 /* Reasons to leave a container as it is. */
 static bool left_alone(struct visit *visit, const struct site *site, const struct yaml_found *patch)
 {
@@ -215,24 +229,40 @@ static bool left_alone(struct visit *visit, const struct site *site, const struc
 	const struct policy_entry *exempt;
 
 	if (site->windows) {
-		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_WINDOWS,
-			  arena_printf(plan->arena, "%.*s runs on Windows, which has no capabilities: left alone", (int)visit->label.n,
-				       visit->label.p));
+		leave_alone(visit, CONTAINER_WINDOWS, CODE_WINDOWS, SLICE("runs on Windows, which has no capabilities: left alone"));
 		return true;
 	}
-	exempt = visit->input->policy ? policy_exempts(visit->input->policy, &visit->subject) : NULL;
+	exempt = visit->input->policy ? policy_use_exempt(visit->input->policy, &visit->subject, plan->used) : NULL;
 	if (exempt) {
-		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_EXEMPT,
-			  arena_printf(plan->arena, "%.*s is exempt (policy line %zu): %.*s", (int)visit->label.n, visit->label.p,
-				       exempt->line, (int)exempt->reason.n, exempt->reason.p));
+		visit->report->entry = exempt->index;
+		leave_alone(visit, CONTAINER_EXEMPT, CODE_EXEMPT,
+			    arena_printf(plan->arena, "is exempt (policy line %zu): %.*s", exempt->line, (int)exempt->reason.n,
+					 exempt->reason.p));
 		return true;
 	}
-	if (patch->value && slice_is(text_or_empty(plan, patch->value), "delete")) {
-		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_OVERLAY,
-			  arena_printf(plan->arena, "%.*s is deleted by this patch: left alone", (int)visit->label.n, visit->label.p));
+	if (patch->value && slice_is(plan_text(plan, patch->value), "delete")) {
+		leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY, SLICE("is deleted by this patch: left alone"));
 		return true;
 	}
 	return false;
+}
+
+/* Who it is, for reports. */
+static void identify(struct visit *visit, const struct site *site)
+{
+	const struct yaml *yaml = visit->plan->yaml;
+	struct container_report *report = visit->report;
+	size_t end = yaml_tail(yaml, site->node);
+
+	report->api_version = site->object->api_version;
+	report->kind = site->object->kind;
+	report->namespace = site->object->namespace;
+	report->name = site->object->name;
+	report->list = site->list;
+	report->container = visit->subject.container;
+	report->image = visit->subject.image;
+	yaml_place(yaml, visit->place, &report->line, &report->col);
+	report->last_line = source_line(yaml->source, end > yaml->nodes[site->node].start ? end - 1 : end) + 1;
 }
 
 static void plan_container(struct visit *visit, const struct site *site)
@@ -252,18 +282,22 @@ static void plan_container(struct visit *visit, const struct site *site)
 	if (!look_up(visit, &chain, "name", &name) || !look_up(visit, &chain, "image", &image) ||
 	    !look_up(visit, &chain, "$patch", &patch))
 		return;
-	visit->subject.container = text_or_empty(plan, name.value);
-	visit->subject.image = text_or_empty(plan, image.value);
-	visit->label = label_of(visit, site->list);
+	visit->subject.container = plan_text(plan, name.value);
+	visit->subject.image = plan_text(plan, image.value);
+	visit->label = plan->states[visit->site].label = label_of(visit, site->list);
+	identify(visit, site);
 	if (left_alone(visit, site, &patch))
 		return;
 	visit->overlay = !image.value;
 	if (visit->overlay)
-		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_OVERLAY,
-			  arena_printf(plan->arena, "%.*s has no image, so this is an overlay: nothing is created in it",
-				       (int)visit->label.n, visit->label.p));
-	if (descend(visit, &map, PLAN_CONTEXT) && descend(visit, &map, PLAN_CAPABILITIES))
-		plan_capabilities(visit, map);
+		leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY,
+			    SLICE("has no image, so this is an overlay: nothing is created in it"));
+	if (descend(visit, &map, PLAN_CONTEXT)) {
+		plan_worth_saying(visit, map);
+		if (descend(visit, &map, PLAN_CAPABILITIES))
+			plan_capabilities(visit, map);
+	}
+	plan_worth_saying_of_pod(visit, site);
 }
 
 static void plan_site(struct plan *plan, const struct plan_input *input, uint32_t index)
@@ -272,6 +306,7 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 	struct visit visit = {
 		.plan = plan,
 		.input = input,
+		.report = &plan->reports[index],
 		.site = index,
 		.place = site->node,
 		.subject = {
@@ -282,6 +317,7 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 		},
 	};
 
+	identify(&visit, site);
 	plan_container(&visit, site);
 }
 
@@ -321,6 +357,9 @@ bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_inp
 	if (!kinds_sites(yaml, arena, &plan->sites, err))
 		return false;
 	plan->states = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->states));
+	plan->reports = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->reports));
+	if (input->policy)
+		plan->used = arena_alloc(arena, policy_count(input->policy) + 1, sizeof(*plan->used));
 	plan->change_of = arena_alloc(arena, yaml->n, sizeof(*plan->change_of));
 	if (has_anchors(yaml))
 		plan->indifferent = arena_alloc(arena, yaml->n, sizeof(*plan->indifferent));

@@ -17,6 +17,7 @@ struct visit {
 	const struct plan_input *input;
 	struct subject subject;
 	struct slice label; /* `container "web"` */
+	struct container_report *report;
 	uint32_t site;
 	uint32_t place; /* the container's first key, where findings about it stand */
 	bool overlay;
@@ -29,14 +30,28 @@ void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_lev
 /* Marks the container as refused; the first reason stays. */
 void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct slice reason);
 
-/* What the container's lists want; plan_lists.c. Sets *drops if its drop list will be changed. */
+/* A scalar's value, decoded; empty for a null, and for what is none. */
+struct slice plan_text(const struct plan *plan, uint32_t node);
+
+/* What the container's lists want; plan_lists.c. */
 void plan_drop_list(struct visit *visit, uint32_t value);
 void plan_add_list(struct visit *visit, uint32_t value);
 
+/* What the policy says; NULL without one. Marks what it uses. */
+const struct policy_entry *plan_allows(struct visit *visit, struct slice canonical);
+
+/* What is worth saying about a container beyond the rule; plan_notes.c. `context` is its securityContext, or YAML_NONE. */
+void plan_worth_saying(struct visit *visit, uint32_t context);
+/* About the object and the pod spec that the container stands in. */
+void plan_worth_saying_of_pod(struct visit *visit, const struct site *site);
+
 /* How many routes lead to the node, and those of them on which it would not be seen; plan_routes.c. */
 struct routes;
-struct routes *routes_new(const struct yaml *yaml, struct arena *arena);
+struct routes *routes_new(const struct plan *plan);
 uint32_t routes_to(struct routes *routes, uint32_t node);
+/* The alias is an entry of a list that loses it, or stands in one that goes whole: its route goes with it. */
+bool plan_alias_goes(const struct plan *plan, uint32_t alias);
+bool plan_removes(const struct change *change);
 /* Lets every change below the map count as unseen on one route: another map's key hides it. */
 void plan_hide(struct plan *plan, uint32_t map, enum plan_level level);
 

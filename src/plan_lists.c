@@ -31,12 +31,68 @@ static uint32_t list_of(struct visit *visit, uint32_t value, const char *key)
 	return list;
 }
 
+static size_t count_items(const struct yaml *yaml, uint32_t list)
+{
+	size_t n = 0;
+
+	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next)
+		n++;
+	return n;
+}
+
+static void report_drops(struct visit *visit, uint32_t list)
+{
+	struct plan *plan = visit->plan;
+	const struct yaml *yaml = plan->yaml;
+	struct slice *drops = arena_alloc(plan->arena, count_items(yaml, list) + 1, sizeof(*drops));
+	size_t n = 0;
+
+	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
+		drops[n] = yaml_text(yaml, yaml_resolve(yaml, item), plan->arena);
+		visit->report->drops_all = visit->report->drops_all || slice_is(drops[n], "ALL");
+		n++;
+	}
+	visit->report->drops = drops;
+	visit->report->ndrops = n;
+}
+
+static void report_adds(struct visit *visit, uint32_t list)
+{
+	struct plan *plan = visit->plan;
+	const struct yaml *yaml = plan->yaml;
+	struct container_add *adds = arena_alloc(plan->arena, count_items(yaml, list) + 1, sizeof(*adds));
+	size_t n = 0;
+
+	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
+		struct container_add *add = &adds[n++];
+		const struct policy_entry *entry;
+
+		add->text = yaml_text(yaml, yaml_resolve(yaml, item), plan->arena);
+		add->canonical = caps_canonical(add->text, plan->arena);
+		entry = plan_allows(visit, add->canonical);
+		add->kept = entry != NULL;
+		add->entry = entry ? entry->index : 0;
+		yaml_place(yaml, item, &add->line, &add->col);
+	}
+	visit->report->adds = adds;
+	visit->report->nadds = n;
+}
+
+const struct policy_entry *plan_allows(struct visit *visit, struct slice canonical)
+{
+	const struct policy *policy = visit->input->policy;
+
+	return policy ? policy_use(policy, canonical, &visit->subject, visit->plan->used) : NULL;
+}
+
 void plan_drop_list(struct visit *visit, uint32_t value)
 {
 	struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
 	uint32_t list = list_of(visit, value, "drop"), misspelled = YAML_NONE;
 
+	if (list)
+		report_drops(visit, list);
 	if (!list || (visit->overlay && !yaml->nodes[list].first))
 		return;
 	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
@@ -59,19 +115,21 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 }
 
 /* An entry that a policy entry allows. */
-static void keep(struct visit *visit, uint32_t item, struct slice text, struct slice canonical, const struct policy_entry *entry)
+static void keep(struct visit *visit, uint32_t item, const struct container_add *add)
 {
 	struct plan *plan = visit->plan;
+	const struct policy_entry *entry = policy_at(visit->input->policy, add->entry);
 
 	plan_note(plan, visit->site, item, LEVEL_NOTE, CODE_KEPT,
 		  arena_printf(plan->arena, "%.*s keeps %.*s (policy line %zu): %.*s", (int)visit->label.n, visit->label.p,
-			       (int)canonical.n, canonical.p, entry->line, (int)entry->reason.n, entry->reason.p));
-	if (slice_eq(text, canonical))
+			       (int)add->canonical.n, add->canonical.p, entry->line, (int)entry->reason.n, entry->reason.p));
+	if (slice_eq(add->text, add->canonical))
 		return;
-	plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(plan->yaml, item), canonical);
+	plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(plan->yaml, item), add->canonical);
 	plan_note(plan, visit->site, item, LEVEL_WARNING, CODE_RESPELLED,
-		  arena_printf(plan->arena, "%.*s: \"%.*s\" is spelled %.*s in Kubernetes", (int)visit->label.n, visit->label.p,
-			       (int)text.n, text.p, (int)canonical.n, canonical.p));
+		  arena_printf(plan->arena, "%.*s: \"%.*s\" is spelled %.*s in Kubernetes; containerd ignores the prefixed name, so the pod gets the capability from now on",
+			       (int)visit->label.n, visit->label.p, (int)add->text.n, add->text.p, (int)add->canonical.n,
+			       add->canonical.p));
 }
 
 static void lose(struct visit *visit, uint32_t item, struct slice text, struct slice canonical)
@@ -88,31 +146,28 @@ void plan_add_list(struct visit *visit, uint32_t value)
 {
 	struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
-	uint32_t list, kept = 0, lost = 0;
+	uint32_t list;
+	size_t kept = 0, lost = 0;
 
 	if (yaml_is_null(yaml, yaml_resolve(yaml, value)))
 		return;
 	list = list_of(visit, value, "add");
 	if (!list)
 		return;
-	for (int pass = 0; pass < 2; pass++) {
-		for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
-			struct slice text = yaml_text(yaml, yaml_resolve(yaml, item), plan->arena);
-			struct slice canonical = caps_canonical(text, plan->arena);
-			const struct policy_entry *entry = visit->input->policy
-				? policy_allows(visit->input->policy, canonical, &visit->subject) : NULL;
+	report_adds(visit, list);
+	for (size_t i = 0; i < visit->report->nadds; i++)
+		kept += visit->report->adds[i].kept;
+	for (uint32_t item = yaml->nodes[list].first, i = 0; item; item = yaml->nodes[item].next, i++) {
+		const struct container_add *add = &visit->report->adds[i];
 
-			if (pass == 0) {
-				kept += entry != NULL;
-				lost += entry == NULL;
-			} else if (entry) {
-				keep(visit, item, text, canonical, entry);
-			} else {
-				lose(visit, item, text, canonical);
-				if (kept)
-					plan_request(plan, visit->site, CHANGE_REMOVE_ITEM, PLAN_DROP, item, SLICE(""));
-			}
+		if (add->kept) {
+			keep(visit, item, add);
+			continue;
 		}
+		lost++;
+		lose(visit, item, add->text, add->canonical);
+		if (kept)
+			plan_request(plan, visit->site, CHANGE_REMOVE_ITEM, PLAN_DROP, item, SLICE(""));
 	}
 	if (lost && !kept)
 		plan_request(plan, visit->site, CHANGE_REMOVE_KEY, PLAN_DROP, value, SLICE(""));

@@ -7,6 +7,7 @@
 #include "plan_impl.h"
 
 struct routes {
+	const struct plan *plan;
 	const struct yaml *yaml;
 	struct arena *arena;
 	uint32_t *count; /* by node; 0: not known yet */
@@ -32,10 +33,13 @@ static bool is_holder(const struct yaml *yaml, uint32_t value)
 	return !slice_is(raw, "<<");
 }
 
-struct routes *routes_new(const struct yaml *yaml, struct arena *arena)
+struct routes *routes_new(const struct plan *plan)
 {
+	struct arena *arena = plan->arena;
+	const struct yaml *yaml = plan->yaml;
 	struct routes *routes = arena_alloc(arena, 1, sizeof(*routes));
 
+	routes->plan = plan;
 	routes->yaml = yaml;
 	routes->arena = arena;
 	routes->count = arena_alloc(arena, yaml->n, sizeof(*routes->count));
@@ -47,6 +51,19 @@ static void push(struct routes *routes, size_t *depth, uint32_t node)
 	if (*depth == routes->cap)
 		routes->stack = arena_grow(routes->arena, routes->stack, *depth, &routes->cap, *depth + 1, sizeof(*routes->stack));
 	routes->stack[(*depth)++] = node;
+}
+
+static bool is_removed(const struct plan *plan, uint32_t node)
+{
+	uint32_t index = plan->change_of[node];
+	const struct change *change = index ? &plan->changes[index - 1] : NULL;
+
+	return change && !change->blocked && plan_removes(change);
+}
+
+bool plan_alias_goes(const struct plan *plan, uint32_t alias)
+{
+	return is_removed(plan, alias) || is_removed(plan, plan->yaml->nodes[alias].parent);
 }
 
 /*
@@ -70,6 +87,8 @@ static bool sum_up(struct routes *routes, uint32_t node, size_t *depth)
 			push(routes, depth, parent);
 	}
 	for (uint32_t alias = props ? props->aliases : 0; alias; alias = yaml->nodes[alias].last) {
+		if (plan_alias_goes(routes->plan, alias))
+			continue;
 		if (routes->count[alias])
 			sum += routes->count[alias] - 1;
 		else

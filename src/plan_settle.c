@@ -78,10 +78,7 @@ static uint32_t orphaned(const struct plan *plan, uint32_t node)
 		const struct yaml_props *props = yaml_props(yaml, n);
 
 		for (uint32_t alias = props ? props->aliases : 0; alias; alias = yaml->nodes[alias].last) {
-			uint32_t change = plan->change_of[alias];
-
-			if (!change || plan->changes[change - 1].blocked ||
-			    (plan->changes[change - 1].kind != CHANGE_REMOVE_ITEM && plan->changes[change - 1].kind != CHANGE_REMOVE_KEY))
+			if (!plan_alias_goes(plan, alias))
 				return n;
 		}
 	}
@@ -96,7 +93,7 @@ static bool block_orphans(struct plan *plan)
 		struct change *change = &plan->changes[i];
 		uint32_t orphan;
 
-		if (change->blocked || (change->kind != CHANGE_REMOVE_ITEM && change->kind != CHANGE_REMOVE_KEY))
+		if (change->blocked || !plan_removes(change))
 			continue;
 		orphan = orphaned(plan, change->node);
 		if (!orphan)
@@ -122,23 +119,46 @@ static void block_refused(struct plan *plan)
 	}
 }
 
+bool plan_removes(const struct change *change)
+{
+	return change->kind == CHANGE_REMOVE_ITEM || change->kind == CHANGE_REMOVE_KEY;
+}
+
+/* Blocks the changes that not everybody wants who would see them. */
+static bool block_unwanted(struct plan *plan)
+{
+	struct routes *routes = routes_new(plan);
+	bool any = false;
+
+	for (size_t i = 0; i < plan->nchanges; i++) {
+		const struct change *change = &plan->changes[i];
+		/* A removed entry is missed where its list is seen, not where an alias names the entry: see orphaned. */
+		uint32_t node = plan_removes(change) ? plan->yaml->nodes[change->node].parent : change->node;
+
+		if (change->blocked || change->routes + plan->indifferent[change->node] == routes_to(routes, node))
+			continue;
+		block(plan, (uint32_t)i, change->node, shared_reason(plan, change->node));
+		any = true;
+	}
+	return any;
+}
+
 void plan_settle(struct plan *plan)
 {
-	struct routes *routes = plan->indifferent ? routes_new(plan->yaml, plan->arena) : NULL;
+	bool any = true;
 
 	block_refused(plan);
-	for (size_t i = 0; i < plan->nchanges; i++) {
-		struct change *change = &plan->changes[i];
-		uint32_t want = change->routes;
-
-		if (routes)
-			want += plan->indifferent[change->node];
-		if ((change->blocked && change->requests) || (routes && want != routes_to(routes, change->node)))
-			block(plan, (uint32_t)i, change->node, shared_reason(plan, change->node));
+	for (size_t i = 0; i < plan->nchanges; i++)
+		if (plan->changes[i].blocked && plan->changes[i].requests)
+			block(plan, (uint32_t)i, plan->changes[i].node, shared_reason(plan, plan->changes[i].node));
+	/* What is blocked in one round can leave an alias in place that another change counted as gone. */
+	for (int round = 0; plan->indifferent && any; round++) {
+		any = block_unwanted(plan);
+		any = block_orphans(plan) || any;
+		for (size_t i = 0; any && round > 100 && i < plan->nchanges; i++)
+			if (!plan->changes[i].blocked)
+				block(plan, (uint32_t)i, plan->changes[i].node, SLICE("too many aliases hang together here: write them out"));
 	}
-	/* Each round blocks at least one change; a chain of anchors that needs more rounds is not worth more time. */
-	for (int round = 0; plan->indifferent && block_orphans(plan); round++)
-		BUG_IF(round > 1000000);
 }
 
 static void add_obstacles(const struct plan *plan, struct findings *findings)

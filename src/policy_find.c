@@ -46,6 +46,7 @@ struct search {
 	const struct policy_index *index;
 	const struct group *group;
 	const struct subject *subject;
+	bool *used;    /* not NULL: all that match are wanted, not just the best */
 	size_t best;   /* rank; group->n: nothing yet */
 	size_t budget; /* visits left until looking at all of them is cheaper */
 };
@@ -55,19 +56,29 @@ static bool applies(const struct search *search, const struct policy_entry *entr
 	return !policy_expired(search->policy, entry) && policy_matches(entry, search->subject);
 }
 
+/* Matches one entry. True if it applies. */
+static bool take(struct search *search, size_t rank)
+{
+	const struct policy_entry *entry = search->group->ranked[rank];
+
+	if (!applies(search, entry))
+		return false;
+	if (rank < search->best)
+		search->best = rank;
+	if (search->used)
+		search->used[entry->index] = true;
+	return true;
+}
+
 /* Matches the entries of one bucket that are more specific than the best one so far. */
 static void bucket_visit(struct search *search, uint32_t head)
 {
 	while (head != 0 && search->budget > 0) {
 		const struct item *item = &search->index->items[head];
-		if (item->rank >= search->best)
+		if (item->rank >= search->best && !search->used)
 			return;
 		search->budget--;
-		if (applies(search, item->entry)) {
-			search->best = item->rank;
-			return;
-		}
-		head = item->next;
+		head = take(search, item->rank) && !search->used ? 0 : item->next;
 	}
 }
 
@@ -93,18 +104,16 @@ static void grams_visit(struct search *search, size_t group, enum match_key key,
 static void all_visit(struct search *search)
 {
 	search->best = search->group->n;
-	for (size_t rank = 0; rank < search->group->n; rank++) {
-		if (applies(search, search->group->ranked[rank])) {
-			search->best = rank;
+	for (size_t rank = 0; rank < search->group->n; rank++)
+		if (take(search, rank) && !search->used)
 			return;
-		}
-	}
 }
 
-const struct policy_entry *index_find(const struct policy *policy, size_t group, const struct subject *subject)
+const struct policy_entry *index_find(
+	const struct policy *policy, size_t group, const struct subject *subject, bool *used)
 {
 	const struct group *in = &policy->index->groups[group];
-	struct search search = {policy, policy->index, in, subject, in->n, 2 * in->n + 1};
+	struct search search = {policy, policy->index, in, subject, used, in->n, 2 * in->n + 1};
 
 	if (in->n == 0)
 		return NULL;

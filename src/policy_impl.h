@@ -137,6 +137,7 @@ struct slice subject_value(const struct subject *subject, enum match_key key);
 
 struct policy_index *index_build(const struct policy *policy, struct arena *arena);
 /* The most specific live entry of the group that matches, or NULL. */
-const struct policy_entry *index_find(const struct policy *policy, size_t group, const struct subject *subject);
+const struct policy_entry *index_find(
+	const struct policy *policy, size_t group, const struct subject *subject, bool *used);
 
 #endif

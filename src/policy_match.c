@@ -61,17 +61,28 @@ bool policy_matches(const struct policy_entry *entry, const struct subject *subj
 	return true;
 }
 
-const struct policy_entry *policy_allows(
-	const struct policy *policy, struct slice capability, const struct subject *subject)
+const struct policy_entry *policy_use(
+	const struct policy *policy, struct slice capability, const struct subject *subject, bool *used)
 {
 	size_t group = caps_index(capability);
 
-	return group == CAPS_COUNT ? NULL : index_find(policy, group, subject);
+	return group == CAPS_COUNT ? NULL : index_find(policy, group, subject, used);
+}
+
+const struct policy_entry *policy_use_exempt(const struct policy *policy, const struct subject *subject, bool *used)
+{
+	return index_find(policy, GROUP_EXEMPT, subject, used);
+}
+
+const struct policy_entry *policy_allows(
+	const struct policy *policy, struct slice capability, const struct subject *subject)
+{
+	return policy_use(policy, capability, subject, NULL);
 }
 
 const struct policy_entry *policy_exempts(const struct policy *policy, const struct subject *subject)
 {
-	return index_find(policy, GROUP_EXEMPT, subject);
+	return policy_use_exempt(policy, subject, NULL);
 }
 
 const struct policy_exclude *policy_excluded(const struct policy *policy, struct slice path)

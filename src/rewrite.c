@@ -98,6 +98,10 @@ static void run_engine(const struct rewrite_input *input, struct arena *arena, s
 	result->fixed = plan_count_fixed(&stage->plan);
 	result->refused = plan_count_refused(&stage->plan);
 	plan_findings(&stage->plan, &result->findings);
+	plan_report(&stage->plan);
+	result->reports = stage->plan.reports;
+	result->nreports = stage->plan.sites.n;
+	result->used = stage->plan.used;
 }
 
 static void add_template(const struct rewrite_input *input, struct arena *arena, struct rewrite_result *result, size_t at)

@@ -15,13 +15,15 @@ static void report_end(
 		return;
 	struct slice what = entry->exempt ? SLICE("this exemption") : entry->capability;
 	struct slice owner = entry->owner.n > 0 ? entry->owner : SLICE("not named");
-	struct finding finding = {.code = CODE_POLICY, .line = entry->line, .col = entry->col};
+	struct finding finding = {.line = entry->line, .col = entry->col};
 	if (days < 0) {
 		finding.level = LEVEL_WARNING;
+		finding.code = CODE_EXPIRED;
 		finding.text = arena_printf(arena, "%.*s expired on %.*s and no longer applies; owner: %.*s",
 			(int)what.n, what.p, (int)entry->expires.n, entry->expires.p, (int)owner.n, owner.p);
 	} else {
 		finding.level = LEVEL_NOTE;
+		finding.code = CODE_EXPIRING;
 		finding.text = arena_printf(arena, "%.*s expires on %.*s, in %" PRId64 " days; owner: %.*s",
 			(int)what.n, what.p, (int)entry->expires.n, entry->expires.p, days, (int)owner.n, owner.p);
 	}

@@ -5,6 +5,7 @@
 struct scan {
 	struct slice text;
 	size_t at;
+	size_t begin;  /* 3 behind a byte order mark, else 0 */
 	size_t indent; /* of the line that `at` is on */
 	int flow;      /* depth of flow brackets, as far as they can be told without parsing */
 };
@@ -104,7 +105,8 @@ static bool behind_property(const struct scan *scan)
 		at--;
 	if (at == scan->at)
 		return false;
-	while (at > 0 && !is_blank(scan->text.p[at - 1]) && !is_break(scan->text.p[at - 1]))
+	while (at > 0 && !is_blank(scan->text.p[at - 1]) && !is_break(scan->text.p[at - 1]) &&
+	       !memchr("[{,", scan->text.p[at - 1], 3))
 		at--;
 	return at < scan->at && (scan->text.p[at] == '!' || scan->text.p[at] == '&');
 }
@@ -126,7 +128,7 @@ static bool step(struct scan *scan)
 
 	if (c == '{' && scan->at + 1 < text.n && text.p[scan->at + 1] == '{')
 		return true;
-	if (c == '#' && (scan->at == 0 || is_blank(text.p[scan->at - 1]) || is_break(text.p[scan->at - 1]))) {
+	if (c == '#' && (scan->at == scan->begin || is_blank(text.p[scan->at - 1]) || is_break(text.p[scan->at - 1]))) {
 		skip_line(scan);
 		return false;
 	}
@@ -150,6 +152,8 @@ bool template_find(struct slice text, size_t *at)
 
 	if (!text.n || !memmem(text.p, text.n, "{{", 2))
 		return false;
+	if (text.n >= 3 && !memcmp(text.p, "\xef\xbb\xbf", 3))
+		scan.at = scan.begin = 3;
 	start_of_line(&scan);
 	while (scan.at < text.n) {
 		if (!step(&scan))

@@ -113,7 +113,9 @@ const char *check_counts(const struct model *m, const struct rewrite_result *res
 		return "another number of containers is refused";
 	if (result->containers != m->containers)
 		return "another number of containers is found";
-	if (count_findings(&result->findings, CODE_REFUSED) != m->refused)
+	/* One text that stands at several places through aliases is refused in one finding. */
+	size_t said = count_findings(&result->findings, CODE_REFUSED);
+	if (said > m->refused || (said == 0) != (m->refused == 0))
 		return "another number of findings say refused";
 	return NULL;
 }

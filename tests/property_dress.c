@@ -57,6 +57,7 @@ static void dress_flow(struct gen *g, struct node *node, const struct dress *d)
 	node->comma = node->n && !d->json && gen_chance(g, 12);
 	node->pad = !d->json && gen_chance(g, 15);
 	node->tight = d->tight;
+	node->regular = d->regular && (lines || node->n == 0);
 	node->close_brk = lines && (!wrap || gen_chance(g, 50));
 	for (size_t i = 0; lines && i < node->n; i += map ? 2 : 1)
 		node->kid[i]->brk = !wrap || gen_chance(g, 50);
@@ -134,6 +135,7 @@ static void dress_kids(struct gen *g, struct node *node, struct dress d)
 	bool map = node->type == N_MAP;
 
 	d.flow += node->style == S_FLOW;
+	d.regular &= node->regular;
 	d.flow_item = !map && node->style == S_FLOW;
 	for (size_t i = 0; i < node->n; i += map ? 2 : 1) {
 		struct dress k = d;
@@ -189,6 +191,7 @@ void dress_document(struct gen *g, struct node *root)
 	d.mixed = gen_chance(g, 8);
 	d.json = gen_chance(g, 10);
 	d.lines = gen_chance(g, 60);
+	d.regular = d.json && d.lines;
 	d.tight = d.json && !d.lines && gen_chance(g, 50);
 	d.quote = GEN_PICK(g, quote);
 	d.trivia = GEN_PICK(g, trivia);

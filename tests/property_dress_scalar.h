@@ -7,11 +7,12 @@
 #include "property_dress.h"
 
 struct dress {
-	size_t step; /* of nested mappings */
-	size_t dash; /* of lists */
-	bool mixed;  /* both at random for each node */
-	bool json;   /* all in flow, all in double quotes */
-	bool lines;  /* flow collections over lines */
+	size_t step;  /* of nested mappings */
+	size_t dash;  /* of lists */
+	bool mixed;   /* both at random for each node */
+	bool json;    /* all in flow, all in double quotes */
+	bool lines;   /* flow collections over lines */
+	bool regular; /* and so does all around */
 	bool tight;
 	enum node_style quote; /* of most keys and texts */
 	unsigned flow;         /* inside a flow collection */

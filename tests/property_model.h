@@ -41,7 +41,8 @@ struct cont {
 
 	/* The values as they stand in the text, or where an alias or a merge key leads to. NULL: not there. */
 	struct node *sc, *caps, *drop, *add;
-	bool bad; /* something on the way has the wrong type, or stands there twice */
+	struct node *home; /* the mapping that has sc */
+	bool bad;          /* something on the way has the wrong type, or stands there twice */
 	enum share share;
 	bool before_last; /* a new key goes before the last pair: the text ends in that pair's block scalar */
 

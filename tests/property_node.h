@@ -51,6 +51,7 @@ struct node {
 	bool brk;       /* in flow: begins a line of its own */
 	bool close_brk; /* in flow: so does the closing bracket */
 	bool comma;     /* in flow: a comma behind the last */
+	bool regular;   /* in flow: as a program prints JSON, around it too */
 	bool tight;     /* in flow: no blanks behind `:` and `,` */
 	bool pad;       /* in flow: blanks inside the brackets */
 	bool fold;      /* the text is broken at its first blank */

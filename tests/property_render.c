@@ -100,6 +100,8 @@ static void block_value(struct render *r, struct node *old, size_t gap, size_t c
 	struct node *node = (struct node *)node_shown(old, r->after);
 	bool block = node->style == S_BLOCK && (node->type == N_MAP || node->type == N_SEQ);
 
+	if (node != old && old->style == S_BLOCK)
+		gap = 1; /* there was no value on this line */
 	if (node->anchor || node->tag || (!block && node->style != S_EMPTY))
 		buf_fill(r->out, ' ', gap);
 	render_props(r, node);

@@ -75,6 +75,11 @@ void rule_plan(const struct model *m, struct cont *c)
 	plan_drop(c);
 	plan_add(m, c);
 	c->changes |= c->want_drop != DROP_KEEP;
+	/* All between the braces goes, but the comment behind the first one belongs to nothing. */
+	if (c->add_goes && !c->image && c->caps && c->caps->n == 2 && c->caps->opened) {
+		c->refused = true;
+		c->changes = false;
+	}
 }
 
 /* What the container wants of the text that it shares, as a text. Empty: nothing. */

@@ -65,8 +65,10 @@ static void take(struct gen *g, struct cont *c, const struct cont *from, enum sh
 
 	set_pair(g, home[share], key[share], node_alias(g, anchor_of(g, node[share])));
 	c->share = share;
-	if (share == SHARE_SC)
+	if (share == SHARE_SC) {
 		c->sc = from->sc;
+		c->home = from->home;
+	}
 	if (share <= SHARE_CAPS)
 		c->caps = from->caps;
 	if (share != SHARE_ADD)
@@ -157,16 +159,22 @@ static void put_holder(struct gen *g, struct node *doc, struct node *holder)
 	node_put(g, doc, 0, node_text(g, GEN_PICK(g, key)));
 }
 
-static void merge(struct gen *g, struct node *map, const struct node *holder)
+static size_t any_place(struct gen *g, const struct node *map)
 {
-	struct node *value = node_alias(g, holder->anchor), *seq = node_seq(g), *key;
+	return gen_below(g, map->n / 2 + 1) * 2;
+}
+
+static void merge(struct gen *g, struct node *map, const struct node *holder, size_t at)
+{
+	struct node *value = node_alias(g, holder->anchor), *seq = node_seq(g), *key = node_text(g, "<<");
 
 	if (gen_chance(g, 15)) {
 		node_add(g, seq, value);
 		value = seq;
 	}
-	key = node_pair_any(g, map, "<<", value);
 	key->raw = true;
+	node_put(g, map, at, value);
+	node_put(g, map, at, key);
 }
 
 /* The whole securityContext in a holder, by alias or by merge key. */
@@ -181,6 +189,7 @@ static void hold_sc(struct model *m, struct node *doc, size_t from)
 	if (!can_give(giver, SHARE_SC))
 		return;
 	given = *giver;
+	given.home = by_merge ? holder : doc;
 	if (by_merge)
 		node_pair(g, holder, "securityContext", giver->sc);
 	if (by_merge && gen_chance(g, 40))
@@ -191,8 +200,9 @@ static void hold_sc(struct model *m, struct node *doc, size_t from)
 
 		if (c != giver && (!has_home(c, SHARE_SC) || gen_chance(g, 40)))
 			continue;
-		if (c != giver && by_merge && c->sc && gen_chance(g, 25)) {
-			merge(g, c->map, holder); /* its own hides what the holder has */
+		if (c != giver && by_merge && c->sc && !c->deleted && !c->pod->windows && gen_chance(g, 25)) {
+			/* Its own hides what the holder has, for every parser only if it comes later. */
+			merge(g, c->map, holder, 0);
 			continue;
 		}
 		take(g, c, &given, SHARE_SC);
@@ -200,7 +210,7 @@ static void hold_sc(struct model *m, struct node *doc, size_t from)
 			continue;
 		remove_pair(c->map, "securityContext");
 		given.sc->anchor = NULL;
-		merge(g, c->map, holder);
+		merge(g, c->map, holder, any_place(g, c->map));
 	}
 	gen_vague(g, "the style of a holder");
 }
@@ -222,13 +232,13 @@ static void hold_other(struct model *m, struct node *doc, size_t from)
 		if (c->bad || gen_chance(g, 30))
 			continue;
 		if (!within) {
-			merge(g, c->map, holder);
+			merge(g, c->map, holder, any_place(g, c->map));
 			if (image && !c->deleted) {
 				c->image = "nginx:1";
 				remove_pair(c->map, "image");
 			}
 		} else if (!is_nothing(c->sc)) {
-			merge(g, c->sc, holder);
+			merge(g, c->sc, holder, any_place(g, c->sc));
 		}
 	}
 }

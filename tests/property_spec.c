@@ -142,6 +142,7 @@ void model_container(struct model *m, const struct pod *pod, struct node *list, 
 	c->uses = 1;
 	c->map = node_map(g);
 	c->map->cont = c;
+	c->home = c->map;
 	c->name = gen_printf(g, "c%zu", m->nconts + 1);
 	if (gen_chance(g, 92))
 		c->image = GEN_PICK(g, image);

@@ -40,7 +40,8 @@ static struct slice finish(const struct frame *f, struct buf *raw, bool chop, st
 	struct buf out;
 	struct slice text;
 
-	if (chop && raw->n && raw->p[raw->n - 1] == '\n')
+	/* What is left of the input ends in no empty line, even if its last lines are gone. */
+	while (chop && raw->n && raw->p[raw->n - 1] == '\n')
 		raw->n--;
 	buf_init(&out);
 	if (f->bom)
@@ -99,6 +100,7 @@ static void settle_end(struct frame *f, const struct model *m)
 	struct node *node = m->docs[m->ndocs - 1];
 	const struct node *tail = f->tail[m->ndocs - 1];
 	struct cont *c = NULL;
+	size_t n;
 
 	if (!f->no_newline || f->dots[m->ndocs - 1] || tail->above || (tail->blanks && !node->n))
 		return;
@@ -109,8 +111,13 @@ static void settle_end(struct frame *f, const struct model *m)
 	if (node->style != S_LITERAL && node->style != S_FOLDED)
 		return;
 	f->tail[m->ndocs - 1]->blanks = 0;
-	if (node->text[strlen(node->text) - 1] != '\n')
+	n = strlen(node->text);
+	if (node->text[n - 1] != '\n')
 		return;
+	if (node->text[n - 2] == '\n') {
+		f->no_newline = false; /* the newline before it would be the final one */
+		return;
+	}
 	node->chopped = true;
 	if (c)
 		c->before_last = true;

@@ -23,13 +23,19 @@ static bool all_double(const struct node *map)
 }
 
 /* `outer` has a say where the mapping has no keys of its own. */
-static struct look look_of(const struct cont *c, const struct node *map, const struct node *outer)
+static struct look look_of(struct gen *g, const struct cont *c, const struct node *map, const struct node *outer)
 {
 	const struct node *keys = map->n ? map : outer;
 	struct look look = {.cont = c, .block = map->style == S_BLOCK, .json = all_double(keys)};
 
 	look.lines = look.json && keys->style == S_FLOW && keys->n && keys->kid[keys->n - 2]->brk;
 	look.tight = keys->tight;
+	/* What is tight can be seen only between double quotes, where no anchor or alias stands behind the last colon. */
+	if (look.tight && (!look.json || keys->kid[keys->n - 1]->anchor || keys->kid[keys->n - 1]->type == N_ALIAS))
+		gen_vague(g, "tight or not");
+	/* And a step only where all is printed alike. */
+	if (look.lines && !keys->regular)
+		gen_vague(g, "the step of a flow mapping that isn't all JSON");
 	look.step = keys->step;
 	return look;
 }
@@ -78,6 +84,8 @@ static void append_pair(struct gen *g, struct node *map, const char *key, struct
 	struct node *name = new_text(g, key, look);
 	size_t at = map->n - (map->cont && map->cont->before_last ? 2 : 0);
 
+	if (map->style == S_FLOW && map->kid[map->n - 1]->style == S_EMPTY)
+		gen_vague(g, "white space behind an empty value in flow");
 	name->life = LIFE_AFTER;
 	name->brk = map->kid[map->n - 2]->brk;
 	node_put(g, map, at, value);
@@ -110,20 +118,20 @@ static void create_drop(struct gen *g, struct cont *c)
 	struct look look;
 
 	if (!c->sc || nothing(c->sc)) {
-		look = look_of(c, c->map, c->map);
+		look = look_of(g, c, c->home, c->home);
 		if (!c->sc)
 			append_pair(g, c->map, "securityContext", new_map(g, "capabilities", caps_map(g, &look), &look),
 				&look);
 		else
 			replace(g, c->sc, new_map(g, "capabilities", caps_map(g, &look), &look));
 	} else if (!c->caps || nothing(c->caps)) {
-		look = look_of(c, c->sc, c->map);
+		look = look_of(g, c, c->sc, c->home);
 		if (!c->caps)
 			append_pair(g, c->sc, "capabilities", caps_map(g, &look), &look);
 		else
 			replace(g, c->caps, caps_map(g, &look));
 	} else {
-		look = look_of(c, c->caps, c->sc);
+		look = look_of(g, c, c->caps, c->sc);
 		if (!c->drop)
 			append_pair(g, c->caps, "drop", new_list(g, &look), &look);
 		else
@@ -185,6 +193,8 @@ static void filter_add(struct gen *g, struct cont *c)
 	for (size_t i = 0; i < c->caps->n; i += 2) {
 		if (c->caps->kid[i + 1] == c->add)
 			c->caps->kid[i]->life = LIFE_BEFORE;
+		else if (c->caps->style == S_FLOW && c->caps->kid[i + 1]->style == S_EMPTY)
+			gen_vague(g, "white space behind an empty value in flow");
 	}
 	if (c->caps->style == S_FLOW && broken(c->caps))
 		gen_vague(g, "add goes from a broken flow mapping");

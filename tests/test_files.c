@@ -153,6 +153,21 @@ static void read_whole(void **state)
 	buf_release(&out);
 }
 
+static void too_large(void **state)
+{
+	struct error err;
+	struct stat seen;
+	struct buf out;
+	struct file file = {.path = SLICE("a"), .kind = FILE_NAMED};
+	(void)state;
+	put("a", "");
+	assert_int_equal(truncate("a", (off_t)FILE_LIMIT + 1), 0);
+	buf_init(&out);
+	assert_false(file_read(&file, &out, &seen, &err));
+	assert_int_equal(out.cap, 0); /* refused before memory was taken for it */
+	buf_release(&out);
+}
+
 static void read_not_through_links(void **state)
 {
 	struct error err;
@@ -244,6 +259,7 @@ int main(void)
 		cmocka_unit_test(wanted_names),
 		cmocka_unit_test_setup_teardown(in_order_and_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(read_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(too_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(read_not_through_links, setup, teardown),
 		cmocka_unit_test(read_in_pieces),
 		cmocka_unit_test_setup_teardown(folders_know, setup, teardown),

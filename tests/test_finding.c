@@ -13,7 +13,9 @@ static void test_names(void **state)
 {
 	/* Users rely on them: they never change. */
 	static const char *const names[CODE_COUNT] = {"drop", "add", "unknown", "respelled", "kept", "overlay",
-		"windows", "exempt", "refused", "template", "unknown-kind", "parse", "io", "policy", "internal"};
+		"windows", "exempt", "refused", "template", "unknown-kind", "parse", "io", "policy", "privileged",
+		"pod-level", "no-effect", "immutable", "image", "cancelled", "expired", "expiring", "unused",
+		"internal"};
 
 	(void)state;
 	for (int i = 0; i < CODE_COUNT; i++)

@@ -27,6 +27,15 @@ enum finding_code {
 	CODE_PARSE,        /* not text, or not YAML */
 	CODE_IO,           /* cannot be read or written */
 	CODE_POLICY,       /* a mistake in the policy */
+	CODE_PRIVILEGED,   /* privileged: the runtime ignores drop */
+	CODE_POD_LEVEL,    /* capabilities under a pod's securityContext: no such field */
+	CODE_NO_EFFECT,    /* a kept NET_BIND_SERVICE that this container cannot use */
+	CODE_IMMUTABLE,    /* a fixed Pod or Job: it must be created anew */
+	CODE_IMAGE,        /* an image known to need capabilities back */
+	CODE_CANCELLED,    /* an added capability that a single drop takes away again */
+	CODE_EXPIRED,      /* a policy entry that applies no longer */
+	CODE_EXPIRING,     /* one that soon will not */
+	CODE_UNUSED,       /* one that matched nothing */
 	CODE_INTERNAL,     /* the proof failed: our mistake; the file is untouched */
 	CODE_COUNT
 };
@@ -50,7 +59,7 @@ const char *finding_code_name(enum finding_code code);
 const char *finding_level_name(enum finding_level level);
 /* text is borrowed: it must live as long as the findings. */
 void findings_add(struct findings *findings, struct arena *arena, struct finding finding);
-/* Stable sort by line and column. */
+/* Sorts by line, column, code and text. What says the same twice (aliases lead to one text twice) is kept once. */
 void findings_sort(struct findings *findings, struct arena *arena);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef CAPFIX_PLAN_H
 #define CAPFIX_PLAN_H
 
+#include "capfix/container.h"
 #include "capfix/kinds.h"
 #include "capfix/policy.h"
 #include "capfix/yaml.h"
@@ -48,7 +49,9 @@ struct request {
 struct site_state {
 	uint32_t requests; /* chained by next_of_site */
 	bool refused;
+	bool alone; /* left alone on purpose: its report says why */
 	struct finding refusal;
+	struct slice label; /* `container "web"`; empty while its name is not known */
 };
 
 /* A finding that only counts if its container is not refused. */
@@ -61,7 +64,9 @@ struct plan {
 	const struct yaml *yaml;
 	struct arena *arena;
 	struct sites sites;
-	struct site_state *states; /* one for each site */
+	struct site_state *states;         /* one for each site */
+	struct container_report *reports; /* the same */
+	bool *used;                        /* by policy entry; NULL without a policy */
 	struct change *changes;
 	size_t nchanges;
 	size_t changes_cap;
@@ -94,6 +99,9 @@ void plan_settle(struct plan *plan);
 
 /* Adds what there is to say, in no order. */
 void plan_findings(const struct plan *plan, struct findings *findings);
+
+/* Completes the reports of all containers, once the plan is settled. */
+void plan_report(struct plan *plan);
 
 size_t plan_count_changes(const struct plan *plan);
 size_t plan_count_fixed(const struct plan *plan);

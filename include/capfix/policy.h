@@ -85,6 +85,14 @@ const struct policy_entry *policy_allows(
 /* The entry that exempts the container, or NULL. The most specific, as above. */
 const struct policy_entry *policy_exempts(const struct policy *policy, const struct subject *subject);
 
+/*
+ * The same two, and every entry that matches is marked in `used`, which has room for policy_count of them: an entry that is never
+ * marked in a whole run matched nothing.
+ */
+const struct policy_entry *policy_use(
+	const struct policy *policy, struct slice capability, const struct subject *subject, bool *used);
+const struct policy_entry *policy_use_exempt(const struct policy *policy, const struct subject *subject, bool *used);
+
 /* Does this one entry match? Whether it has expired is another question. */
 bool policy_matches(const struct policy_entry *entry, const struct subject *subject);
 

@@ -8,6 +8,7 @@
 
 #include "capfix/arena.h"
 #include "capfix/base.h"
+#include "capfix/container.h"
 #include "capfix/edit.h"
 #include "capfix/finding.h"
 #include "capfix/policy.h"
@@ -33,7 +34,10 @@ struct rewrite_result {
 	struct findings findings;
 	size_t containers; /* all that were looked at */
 	size_t fixed;      /* containers that the edits change */
-	size_t refused;    /* containers that break the rule and are left so */
+	size_t refused;    /* containers that break the rule and are left so, and lists of them that cannot be read */
+	const struct container_report *reports; /* one for each container, in the order in which they were found */
+	size_t nreports;
+	const bool *used; /* by entry index: entries of the policy that matched something; NULL without a policy */
 };
 
 /* Everything in the result lives in the arena. */

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n    image: i\n    command: [a]\n"
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n" +
+	"  containers:\n  - name: c\n    image: i\n    command: [a]\n"
 const fixed = pod + "    securityContext:\n      capabilities:\n        drop:\n        - ALL\n"
 const deployment1 = "{apiVersion: %s, kind: %s, metadata: {name: d}, spec: {template: {spec: {containers: [%s]}}}}\n"
 const bad = "{name: c, image: i}"
@@ -45,6 +46,7 @@ func TestAccepted(t *testing.T) {
 	for name, texts := range map[string][2]string{
 		"fixed":            {pod, fixed},
 		"other group":      {other, other},
+		"no apiVersion":    {strings.Replace(pod, "apiV", "v", 1), strings.Replace(pod, "apiV", "v", 1)},
 		"overlay":          {strings.Replace(pod, "image", "#", 1), strings.Replace(pod, "image", "#", 1)},
 		"windows":          {pod + "  os: {name: windows}\n", pod + "  os: {name: windows}\n"},
 		"template":         {pod + "  x: {{ .y }}\n", pod + "  x: {{ .y }}\n"},
@@ -88,7 +90,7 @@ func TestRefused(t *testing.T) {
 		"lost object":     {pod, "a: 1\n", "1 objects became 0"},
 		"broken":          {pod, fixed + "[", "decoded before"},
 		"broken type":     {pod, strings.Replace(fixed, "\n        - ALL", " ALL", 1), "decoded before"},
-		"not strict":      {pod, fixed + "      capabilitys: {}\n", `strict decoding: unknown field "spec.containers[0].securityC`},
+		"not strict":      {pod, fixed + "      capabilitys: {}\n", `strict decoding: unknown field "spec.containers[0]`},
 		"twice":           {pod, fixed + "    image: i\n", `strict decoding:   key "image" already set`},
 		"template":        {pod + "  x: {{ .y }}\n", fixed + "  x: {{ .y }}\n", "is a template"},
 		"hidden by merge": {hidden, hidden, "must set"},

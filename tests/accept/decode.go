@@ -123,8 +123,8 @@ func job() (any, func() *corev1.PodSpec) {
 	return o, func() *corev1.PodSpec { return &o.Spec.Template.Spec }
 }
 
-// makers holds the core kinds in all groups they ever had. Old ones are decoded as the current type: the pod spec is the
-// same.
+// makers holds the core kinds in all groups they ever had. Old ones are decoded as the current type: the pod spec is
+// the same.
 var makers = map[kind]maker{
 	{"", "Pod"}: func() (any, func() *corev1.PodSpec) {
 		o := new(corev1.Pod)
@@ -172,7 +172,10 @@ func objects(where string, raw []byte, typeOfItem *kind) (found []object, others
 		group = ""
 	}
 	is := kind{group, head.Kind}
-	if is.kind == "" && typeOfItem != nil {
+	if head.APIVersion == "" || head.Kind == "" {
+		if typeOfItem == nil {
+			return nil, 1
+		}
 		is = *typeOfItem
 	}
 	item := kind{is.group, strings.TrimSuffix(is.kind, "List")}

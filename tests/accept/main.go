@@ -2,13 +2,13 @@
 //
 //	accept BEFORE AFTER
 //
-// Both are files, or trees that hold the same .yaml, .yml and .json files. Each object of a core kind in AFTER is decoded
-// as Kubernetes decodes it, and its pod spec is put to the check capabilities_restricted of Pod Security admission.
-// Containers without an image are overlays, and taken out first. What decoded before must decode after, what decoded
-// strictly must still do so, and the decoded objects must be equal but for the containers' capabilities.
+// Both are files, or trees that hold the same .yaml, .yml and .json files. Each object of a core kind in AFTER is
+// decoded as Kubernetes decodes it, and its pod spec is put to the check capabilities_restricted of Pod Security
+// admission. Containers without an image are overlays, and taken out first. What decoded before must decode after, what
+// decoded strictly must still do so, and the decoded objects must be equal but for the containers' capabilities.
 //
-// Set apart, and only counted: Helm templates, documents and objects that Kubernetes doesn't decode before the change, and
-// other kinds.
+// Set apart, and only counted: Helm templates, documents and objects that Kubernetes doesn't decode before the
+// change, and other kinds.
 //
 // Exit status: 0 all accepted, 1 some objects aren't, 2 trouble.
 package main
@@ -66,8 +66,9 @@ func run(before, after string, out io.Writer) (totals, error) {
 	}
 	fmt.Fprintf(out, "%d files (%d changed, %d templates), %d documents, %d of them or their objects undecoded\n",
 		sum.files, sum.changed, sum.templates, sum.documents, sum.undecoded)
-	fmt.Fprintf(out, "%d objects of core kinds, %d others, %d containers, %d overlays, %d pods of Windows\n%d violations\n",
-		sum.objects, sum.other, sum.containers, sum.overlays, sum.windows, sum.violations)
+	fmt.Fprintf(out, "%d objects of core kinds, %d others, %d containers, %d overlays, %d pods of Windows\n",
+		sum.objects, sum.other, sum.containers, sum.overlays, sum.windows)
+	fmt.Fprintf(out, "%d violations\n", sum.violations)
 	return sum, nil
 }
 

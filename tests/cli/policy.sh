@@ -53,7 +53,8 @@ exits 2 "a bad policy that is named as a file" repo/z/.capfix.yaml
 err_has "is checked" '^repo/z/\.capfix\.yaml:2:'
 rm -r repo/z
 policy repo/deploy/.capfix.yaml
-exits 0 "a good one" repo/deploy/.capfix.yaml
+exits 0 "a good one" -v repo/deploy/.capfix.yaml
+err_has "is not taken for a manifest" '^capfix: 0 files'
 printf 'apiVersion: v1\nkind: Pod\n' >repo/deploy/.capfix.yaml
 exits 2 "a policy that is no policy" repo/deploy
 exits 2 "a policy that is not there" -p nothere.yaml repo
@@ -80,7 +81,7 @@ allow:
     expires: 2026-06-10
 EOF
 exits 0 "an entry that ends soon" repo/deploy
-err_has "is noted" '^repo/\.capfix\.yaml:3:[0-9]+: note: NET_BIND_SERVICE expires on 2026-06-10, in 9 days; owner: team-edge \[policy\]$'
+err_has "is noted" '^repo/\.capfix\.yaml:3:[0-9]+: note: NET_BIND_SERVICE expires on 2026-06-10, in 9 days; owner: team-edge \[expiring\]$'
 CAPFIX_TODAY=2026-06-10 exits 0 "its last day" repo/deploy
 CAPFIX_TODAY=2026-06-11 exits 1 "the day after" repo/deploy
-err_has "it is warned of" '^repo/\.capfix\.yaml:3:[0-9]+: warning: NET_BIND_SERVICE expired on 2026-06-10'
+err_has "it is warned of" '^repo/\.capfix\.yaml:3:[0-9]+: warning: NET_BIND_SERVICE expired on 2026-06-10.*\[expired\]$'

@@ -53,3 +53,21 @@ if can_be_user; then
 	err_has "and the message says so" '^sealed/a\.yaml: error: cannot make a temporary file beside it: Permission denied'
 	same "the file is as it was" sealed/a.yaml orig
 fi
+
+# A pipe that nobody writes to holds capfix at its work, for as long as it takes to look at it.
+mkfifo pipe.yaml
+for signal in HUP INT TERM; do
+	# A shell without job control makes its background jobs ignore SIGINT; env gives it back.
+	[ -r /proc/self/status ] && env --default-signal true 2>/dev/null || break
+	env --default-signal="$signal" "$capfix" -i pipe.yaml 2>/dev/null &
+	pid=$! number=$(kill -l $signal)
+	for wait in $(seq 100); do
+		caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' /proc/$pid/status 2>/dev/null)
+		[ $((0x${caught:-0} >> (number - 1) & 1)) -eq 1 ] && break
+		sleep 0.02
+	done
+	check "SIG$signal is caught" test $((0x${caught:-0} >> (number - 1) & 1)) -eq 1
+	kill -$signal $pid
+	wait $pid
+	check "and ends the process as it should" test $? -eq $((128 + number))
+done

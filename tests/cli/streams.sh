@@ -32,6 +32,12 @@ check "-i with all streams closed" test $? -eq 0
 check "has not written into the file what belongs elsewhere" grep -q -- '- ALL' a.yaml
 exits 0 "the file is right" -d a.yaml
 cp orig a.yaml
+# git, too, must get streams of its own: else it fails, and the walk takes files that are ignored.
+mkdir g && git -C g init -q . && echo b.yaml >g/.gitignore && cp orig g/a.yaml && cp orig g/b.yaml
+"$capfix" -i g <&- >&- 2>&-
+check "-i with all streams closed, in a work tree" test $? -eq 0
+check "does what git says" grep -q -- '- ALL' g/a.yaml
+same "and no more" g/b.yaml orig
 
 esc=$(printf '\033')
 exits 1 "--color=auto, no terminal" -d a.yaml
@@ -54,4 +60,18 @@ if command -v script >/dev/null; then
 	out_has "an empty NO_COLOR does not count" "$esc"
 	TERM=xterm NO_COLOR=1 tty "$capfix --color=always a.yaml"
 	out_has "--color=always wins" "$esc"
+fi
+
+# While capfix reads, no file may stand where a closed stream was.
+if [ -r /proc/self/fd ]; then
+	mkfifo slow.yaml && exec 9<>slow.yaml
+	"$capfix" slow.yaml 9>&- <&- >&- 2>&- &
+	pid=$!
+	for wait in $(seq 100); do
+		grep -qs . <(readlink /proc/$pid/fd/3) && break
+		sleep 0.02
+	done
+	for fd in 0 1 2; do check "closed stream $fd is held" test "$(readlink /proc/$pid/fd/$fd)" = /dev/null; done
+	kill $pid
+	exec 9>&-
 fi

@@ -21,6 +21,12 @@ printf 'a: \0b' | "$capfix" -i - >"$out" 2>"$err"
 check "a NUL in standard input" test $? -eq 2
 out_empty "writes nothing"
 
+mkdir other && printf 'a: [\n' >other/a.yaml
+exits 0 "what is no YAML, found, without containers" other
+err_empty "is nobody's business"
+exits 2 "the same, named" other/a.yaml
+err_has "is trouble" '^other/a\.yaml:[0-9]+:[0-9]+: error: .* \[parse\]$'
+
 pod ok.yaml
 exits 2 "a name that is not there" -l nothere.yaml ok.yaml
 err_is "is said" 'nothere.yaml: error: cannot read: No such file or directory [io]\n'

@@ -5,8 +5,8 @@ usage: compare.py [--kinds TSV] BEFORE AFTER        two files, or two trees with
 
 For each file, whatever its name (what isn't .yaml, .yml or .json, or doesn't parse, must be equal byte for byte):
   meaning    as Kubernetes reads them (aliases followed, merge keys resolved) both hold the same documents, but for
-             securityContext.capabilities of containers and a securityContext that is made for it. drop may only get ALL,
-             as its last entry, or have an `all` respelled; add may only lose entries, or have one respelled
+             securityContext.capabilities of containers and a securityContext that is made for it. drop may only get
+             ALL, as its last entry, or have an `all` respelled; add may only lose entries, or have one respelled
   writing    every node that was there has its tag, anchor, style, value and column still; pairs keep their order
   lines      every line that came or went speaks of capabilities; where a line holds other things too, these are
              as they were
@@ -20,6 +20,8 @@ Prints `path:line: what: why` for each difference, then totals. Exit status: 0 n
 import argparse
 import os
 import sys
+
+sys.dont_write_bytecode = True  # leave no __pycache__ in the tree
 
 import manifest
 from lines import comment_faults, end_faults, lines_faults

@@ -5,8 +5,8 @@ usage: compliance.py [--allow NAME]... [--kinds TSV] [--tsv] PATH...
 
 Looks at the .yaml, .yml and .json files below each PATH, as Kubernetes would read them: aliases followed, merge keys
 resolved. Prints a line for each container that breaks the rule: `path:line: Kind/name container: why`, and totals. Set
-apart, not judged: Helm templates, Windows pods, files that don't parse. Overlays (a container without image) need no drop,
-but a drop that is there must hold ALL, and no overlay may add.
+apart, not judged: Helm templates, Windows pods, files that don't parse. Overlays (a container without image) need no
+drop, but a drop that is there must hold ALL, and no overlay may add.
 
   --allow NAME   a capability that may be added (exactly this spelling)
   --kinds TSV    more kinds: group, kind, path, podspec|list|one, between tabs; without it, Kubernetes' own workloads
@@ -16,6 +16,8 @@ Exit status: 0 all comply, 1 some don't, 2 trouble.
 """
 import argparse
 import sys
+
+sys.dont_write_bytecode = True  # leave no __pycache__ in the tree
 
 import manifest
 from manifest import pairs, text_of

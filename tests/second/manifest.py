@@ -1,8 +1,8 @@
 """What the second opinions share: YAML as a graph of nodes, and where Kubernetes has its containers.
 
 Nothing here is made with libfyaml: the events come from PyYAML's binding of libyaml, the parser that Kubernetes' own
-(go-yaml v2) was ported from. The nodes are composed here, without recursion, so that they keep their aliases, styles and
-places.
+(go-yaml v2) was ported from. The nodes are composed here, without recursion, so that they keep their aliases, styles
+and places.
 """
 import json
 import os
@@ -265,8 +265,8 @@ def objects(root, table):
         top = pairs(node)
         version, kind = text_of(top.get('apiVersion')), text_of(top.get('kind'))
         group = version.rpartition('/')[0]
-        if not kind and default:
-            group, kind = default
+        if not (version and kind):
+            group, kind = default or ('', '')
         item = (group, kind.removesuffix('List'))
         if kind.endswith('List') and ((group, kind) == ('', 'List') or item in table) and 'items' in top:
             for child in reversed(top['items'].items if top['items'].kind == 'seq' else []):

@@ -124,10 +124,10 @@ class Meaning:
         """The paths to containers that start here, or a list of objects."""
         default = state[1] if isinstance(state, tuple) else None
         top = pairs(node)
-        group = manifest.text_of(top.get('apiVersion')).rpartition('/')[0]
-        kind = manifest.text_of(top.get('kind'))
-        if not kind and default:
-            group, kind = default
+        version, kind = (manifest.text_of(top.get(key)) for key in ('apiVersion', 'kind'))
+        group = version.rpartition('/')[0]
+        if not (version and kind):
+            group, kind = default or ('', '')
         if kind == 'List' and group == '':
             return ('items', None)
         item = (group, kind.removesuffix('List'))

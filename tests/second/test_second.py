@@ -40,6 +40,7 @@ COMPLY = {
     'json': '{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "c", "image": "\\ud83d\\ude00\\/",\n'
             '\t"securityContext": {"capabilities": {"drop": ["ALL"]}}}]}}',
     'other group': DEPLOYMENT.replace('apps/v1', 'example.com/v1') % '{name: c, image: i}',
+    'no apiVersion': pod('  - {name: c, image: i}\n').replace('apiVersion', 'api_version'),
     'not kubernetes': 'spec: {containers: [{name: c, image: i}]}\n',
     'merged in': 'apiVersion: v1\nkind: Pod\nx: &x {securityContext: {capabilities: {drop: [ALL]}}}\nspec:\n  containers:\n'
                  '  - {<<: *x, name: c, image: i}\n',
@@ -102,7 +103,7 @@ class Compliance(Case):
             self.write(name + '.yml', text)
         out = tool('compliance.py', '--tsv', self.folder.name)
         total = dict(x.split('\t')[1:] for x in out.stdout.splitlines() if x.startswith('total'))
-        want = {'files': 18, 'containers': 7, 'complying': 6, 'breaking': 1, 'overlays': 3, 'overlays_breaking': 1, 'windows': 1,
+        want = {'files': 19, 'containers': 7, 'complying': 6, 'breaking': 1, 'overlays': 3, 'overlays_breaking': 1, 'windows': 1,
                 'templates': 3, 'templates_breaking': 3, 'unparsable': 1}
         self.assertEqual({k: int(total[k]) for k in want}, want, out.stdout)
         self.assertEqual(out.returncode, 1)
@@ -306,6 +307,12 @@ WRONG = {
         '      capabilities: {drop: *x}\n',
         'apiVersion: v1\nkind: Pod\nx: &x [KILL, ALL]\nmine: [*x]\nspec:\n  containers:\n  - image: i\n    securityContext:\n'
         '      capabilities: {drop: *x}\n'),
+    'an alias to what holds it': (
+        'meaning',
+        'apiVersion: v1\nkind: Pod\nx: &x\n  y: &y [KILL]\nmine: [*x]\nspec:\n  containers:\n  - image: i\n    securityContext:\n'
+        '      capabilities: {drop: *y}\n',
+        'apiVersion: v1\nkind: Pod\nx: &x\n  y: &y [KILL, ALL]\nmine: [*x]\nspec:\n  containers:\n  - image: i\n'
+        '    securityContext:\n      capabilities: {drop: *y}\n'),
     'json reindented': ('lines', FINE['json'][0], FINE['json'][1].replace('    "image"', '     "image"')),
     'a comment became text': ('comments', 'a:\n  # c\n  b\n', 'a: |\n  # c\n  b\n'),
     'lost comment of a respelled add': (

@@ -1,0 +1,125 @@
+/* Worth saying, never blocking: the end of SPEC 3. */
+#include "plan_impl.h"
+
+/* The value of a key, through merge keys and aliases; YAML_NONE if it is missing or not certain. */
+static uint32_t value_of(const struct plan *plan, uint32_t map, const char *key)
+{
+	struct yaml_chain chain;
+	struct yaml_found found;
+
+	if (!map || plan->yaml->nodes[map].type != YAML_MAP)
+		return YAML_NONE;
+	yaml_chain(plan->yaml, map, &chain);
+	found = yaml_find(plan->yaml, &chain, key);
+	return found.again || found.unclear ? YAML_NONE : yaml_resolve(plan->yaml, found.value);
+}
+
+static bool says(const struct plan *plan, uint32_t map, const char *key, const char *value)
+{
+	uint32_t node = value_of(plan, map, key);
+
+	return node && plan->yaml->nodes[node].style == YAML_PLAIN && slice_is(plan_text(plan, node), value);
+}
+
+static void say(struct visit *visit, uint32_t node, enum finding_level level, enum finding_code code, const char *what)
+{
+	plan_note(visit->plan, visit->site, node, level, code,
+		  arena_printf(visit->plan->arena, "%.*s %s", (int)visit->label.n, visit->label.p, what));
+}
+
+void plan_worth_saying(struct visit *visit, uint32_t context)
+{
+	const struct plan *plan = visit->plan;
+
+	if (!says(plan, context, "privileged", "true"))
+		return;
+	visit->report->privileged = true;
+	say(visit, value_of(plan, context, "privileged"), LEVEL_WARNING, CODE_PRIVILEGED,
+	    "is privileged, so the runtime ignores drop and it has every capability: take privileged away, or exempt it in the policy");
+}
+
+/* runAsNonRoot, or a user that is not 0: in the container, else in the pod. */
+static bool is_non_root(const struct plan *plan, uint32_t context, uint32_t pod_context)
+{
+	uint32_t user = value_of(plan, context, "runAsUser");
+
+	if (!user)
+		user = value_of(plan, pod_context, "runAsUser");
+	if (user)
+		return !slice_is(plan_text(plan, user), "0");
+	return says(plan, value_of(plan, context, "runAsNonRoot") ? context : pod_context, "runAsNonRoot", "true");
+}
+
+static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_context)
+{
+	const struct plan *plan = visit->plan;
+	uint32_t add = value_of(plan, value_of(plan, context, "capabilities"), "add"), item;
+
+	if (!add || plan->yaml->nodes[add].type != YAML_SEQ)
+		return;
+	item = plan->yaml->nodes[add].first;
+	for (size_t i = 0; i < visit->report->nadds && item; i++, item = plan->yaml->nodes[item].next) {
+		const struct container_add *one = &visit->report->adds[i];
+
+		for (size_t d = 0; d < visit->report->ndrops && one->kept; d++)
+			if (slice_eq(visit->report->drops[d], one->canonical)) {
+				say(visit, item, LEVEL_WARNING, CODE_CANCELLED,
+				    "drops this capability by name too, and the single drop wins: take one of the two away");
+				break;
+			}
+		if (one->kept && slice_is(one->canonical, "NET_BIND_SERVICE") && is_non_root(plan, context, pod_context) &&
+		    says(plan, context, "allowPrivilegeEscalation", "false"))
+			say(visit, item, LEVEL_NOTE, CODE_NO_EFFECT,
+			    "runs as non-root without privilege escalation, where NET_BIND_SERVICE has no effect: bind a port above 1023, or set net.ipv4.ip_unprivileged_port_start");
+	}
+}
+
+/* Kubernetes does not let a Pod's containers or a Job's template change: they must be created anew. */
+static bool is_immutable(const struct object *object)
+{
+	return (slice_is(object->kind, "Pod") && !object->group.n) || (slice_is(object->kind, "Job") && slice_is(object->group, "batch"));
+}
+
+/* No container of the same object before this one is fixed. */
+static bool is_first_fixed(const struct plan *plan, uint32_t site)
+{
+	const struct object *object = plan->sites.v[site].object;
+
+	while (site > 0 && plan->sites.v[site - 1].object == object)
+		if (plan->states[--site].requests)
+			return false;
+	return true;
+}
+
+void plan_worth_saying_of_pod(struct visit *visit, const struct site *site)
+{
+	const struct plan *plan = visit->plan;
+	const struct yaml *yaml = plan->yaml;
+	uint32_t list = yaml->nodes[site->item].parent, pod = yaml->nodes[list].parent, misplaced;
+	uint32_t pod_context = value_of(plan, pod, "securityContext");
+	bool first = yaml->nodes[list].first == site->item && slice_is(site->list, "containers");
+
+	look_at_adds(visit, value_of(plan, site->node, "securityContext"), pod_context);
+	misplaced = first ? value_of(plan, pod_context, "capabilities") : YAML_NONE;
+	if (misplaced)
+		plan_note(visit->plan, visit->site, misplaced, LEVEL_WARNING, CODE_POD_LEVEL,
+			  SLICE("capabilities under the pod's securityContext: there is no such field, Kubernetes ignores it; move it into the containers"));
+	if (is_immutable(site->object) && plan->states[visit->site].requests && is_first_fixed(plan, visit->site))
+		plan_note(visit->plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMMUTABLE,
+			  arena_printf(plan->arena, "a running %.*s cannot be changed: delete it and create it anew",
+				       (int)site->object->kind.n, site->object->kind.p));
+}
+
+void plan_report(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->sites.n; i++) {
+		struct site_state *state = &plan->states[i];
+		struct container_report *report = &plan->reports[i];
+
+		if (state->refused) {
+			report->state = CONTAINER_REFUSED;
+		} else if (!state->alone) {
+			report->state = state->requests ? CONTAINER_FIXED : CONTAINER_COMPLIES;
+		}
+	}
+}
