@@ -6,6 +6,7 @@ static const char *const code_names[CODE_COUNT] = {
 	[CODE_UNKNOWN] = "unknown",
 	[CODE_RESPELLED] = "respelled",
 	[CODE_KEPT] = "kept",
+	[CODE_ENSURED] = "ensured",
 	[CODE_OVERLAY] = "overlay",
 	[CODE_WINDOWS] = "windows",
 	[CODE_EXEMPT] = "exempt",

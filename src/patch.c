@@ -24,6 +24,14 @@ const struct change *patch_appended(const struct patch *patch, uint32_t map)
 	return change && !change->blocked && change->kind == CHANGE_APPEND ? change : NULL;
 }
 
+const struct change *patch_grown(const struct patch *patch, uint32_t list)
+{
+	uint32_t index = patch->plan->change_of[list];
+	const struct change *change = index ? &patch->plan->changes[index - 1] : NULL;
+
+	return change && !change->blocked && change->kind == CHANGE_APPEND_ITEM ? change : NULL;
+}
+
 bool patch_is_removed(const struct patch *patch, uint32_t node)
 {
 	uint32_t index = patch->plan->change_of[node];
@@ -85,7 +93,7 @@ static bool append_block(struct patch *patch, const struct change *change)
 		if (!after)
 			return patch_fail(patch, map, "the file ends inside this block scalar: end its last line with a line break");
 	}
-	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change->level, col, &style, true));
+	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change, col, &style, true));
 	return true;
 }
 
@@ -116,7 +124,7 @@ static bool write_change(struct patch *patch, const struct change *change)
 		return append(patch, change);
 	case CHANGE_FILL:
 		return patch_fill(patch, change);
-	case CHANGE_APPEND_ALL:
+	case CHANGE_APPEND_ITEM:
 		return patch_append_item(patch, change);
 	case CHANGE_RESPELL:
 		return respell(patch, change);

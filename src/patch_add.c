@@ -72,17 +72,25 @@ bool patch_append_flow(struct patch *patch, const struct change *change)
 		return false;
 	if (patch->yaml->nodes[change->node].first == patch->yaml->nodes[change->node].last)
 		end.tight = style.tight;
-	append_entry(patch, &end, patch_flow_text(patch, change->level, &style, true));
+	append_entry(patch, &end, patch_flow_text(patch, change, &style, true));
 	return true;
 }
 
-static const char *all_like(enum yaml_style style)
+/* The names as entries of a flow list, in the quotes of the entry that they stand behind. */
+struct slice patch_flow_names(struct patch *patch, struct slice names, enum yaml_style style, bool tight)
 {
-	return style == YAML_DOUBLE ? "\"ALL\"" : style == YAML_SINGLE ? "'ALL'" : "ALL";
+	const char *quote = style == YAML_DOUBLE ? "\"" : style == YAML_SINGLE ? "'" : "";
+	struct slice name, text = SLICE("");
+
+	while (patch_next_name(&names, &name))
+		text = arena_printf(patch->arena, "%.*s%s%s%.*s%s", (int)text.n, text.p, text.n ? (tight ? "," : ", ") : "", quote,
+				    (int)name.n, name.p, quote);
+	return text;
 }
 
-static bool append_item_flow(struct patch *patch, uint32_t list)
+static bool append_item_flow(struct patch *patch, const struct change *change)
 {
+	uint32_t list = change->node;
 	const struct yaml *yaml = patch->yaml;
 	const struct yaml_node *n = &yaml->nodes[list];
 	uint32_t last = n->last;
@@ -92,7 +100,9 @@ static bool append_item_flow(struct patch *patch, uint32_t list)
 		bool quoted = n->key && yaml->nodes[n->key].style == YAML_DOUBLE;
 		const char *space = patch->text.p[n->start + 1] == ' ' ? " " : "";
 
-		patch_edit(patch, n->start + 1, 0, arena_printf(patch->arena, "%s%s", space, quoted ? "\"ALL\"" : "ALL"));
+		struct slice names = patch_flow_names(patch, change->text, quoted ? YAML_DOUBLE : YAML_PLAIN, false);
+
+		patch_edit(patch, n->start + 1, 0, arena_printf(patch->arena, "%s%.*s", space, (int)names.n, names.p));
 		return true;
 	}
 	if (!flow_end_of(patch, list, &end))
@@ -100,7 +110,7 @@ static bool append_item_flow(struct patch *patch, uint32_t list)
 	/* With one entry, tight where the pair's own colon is. */
 	if (n->first == last)
 		end.tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE && patch_behind_colon(patch, list) == n->start;
-	append_entry(patch, &end, slice_of(all_like((enum yaml_style)yaml->nodes[last].style)));
+	append_entry(patch, &end, patch_flow_names(patch, change->text, (enum yaml_style)yaml->nodes[last].style, end.tight));
 	return true;
 }
 
@@ -109,12 +119,13 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 	const struct yaml *yaml = patch->yaml;
 	const struct yaml_node *n = &yaml->nodes[change->node];
 	uint32_t last = n->last;
-	struct slice gap = SLICE(" ");
+	struct slice gap = SLICE(" "), names = change->text, name;
+	const char *quote;
 	size_t col, begin, dash;
 	struct buf out;
 
 	if (n->style == YAML_FLOW)
-		return append_item_flow(patch, change->node);
+		return patch->done[change->node] || append_item_flow(patch, change);
 	if (!patch_col(patch, n->start, &col))
 		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
@@ -124,11 +135,16 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 		dash--;
 	if (dash > 0 && patch->text.p[dash - 1] == '-')
 		gap = slice_sub(patch->text, dash, begin);
+	quote = yaml->nodes[last].style == YAML_DOUBLE ? "\"" : yaml->nodes[last].style == YAML_SINGLE ? "'" : "";
 	buf_init(&out);
-	buf_fill(&out, ' ', col);
-	buf_addc(&out, '-');
-	buf_add(&out, gap);
-	buf_adds(&out, all_like((enum yaml_style)yaml->nodes[last].style));
+	while (patch_next_name(&names, &name)) {
+		if (out.n)
+			buf_addc(&out, '\n');
+		buf_fill(&out, ' ', col);
+		buf_addc(&out, '-');
+		buf_add(&out, gap);
+		buf_addf(&out, "%s%.*s%s", quote, (int)name.n, name.p, quote);
+	}
 	patch_insert_lines(patch, source_line(patch->source, yaml->nodes[last].end), col, arena_dup(patch->arena, buf_slice(&out)));
 	buf_release(&out);
 	return true;
@@ -149,7 +165,7 @@ static bool fill_flow(struct patch *patch, const struct change *change, uint32_t
 		style.expand = patch_first_on_line(patch, key);
 		style.blank = patch_line_blank(patch, key);
 	}
-	text = patch_flow_text(patch, change->level, &style, false);
+	text = patch_flow_text(patch, change, &style, false);
 	if (n->style == YAML_EMPTY && !patch_behind_colon(patch, change->node))
 		lead = ": ";
 	else if (n->style == YAML_EMPTY && patch->text.p[at] == ' ')
@@ -173,14 +189,14 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 		style.dash = style.step; /* an explicit key: a dash in the column of its `:` would end it */
 	patch_edit(patch, behind, n->end - behind, SLICE(""));
 	patch_insert_lines(patch, source_line(patch->source, behind), col + 1,
-			   patch_block_text(patch, change->level, col, &style, false));
+			   patch_block_text(patch, change, col, &style, false));
 	return true;
 }
 
 /* The one tag that still fits what will stand behind it. */
 static bool is_map_tag(const struct patch *patch, const struct change *change, const struct yaml_props *props)
 {
-	return change->level != PLAN_DROP &&
+	return change->level < PLAN_DROP &&
 	       slice_is(slice_sub(patch->text, props->tag_at, (size_t)props->tag_at + props->tag_len), "!!map");
 }
 

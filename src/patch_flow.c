@@ -145,8 +145,18 @@ static void replace_last(struct patch *patch, uint32_t map, const struct entries
 	const struct entry *last = &entries->v[entries->n - 1];
 	struct style style = patch_style(patch, append, map);
 
-	patch_edit(patch, last->start, 0, patch_flow_text(patch, append->level, &style, true));
+	patch_edit(patch, last->start, 0, patch_flow_text(patch, append, &style, true));
 	cut(patch, last->start, last->end);
+}
+
+/* The last entry goes while others come: they are written in its place. */
+static void replace_entry(struct patch *patch, struct entry *entry, struct slice names)
+{
+	enum yaml_style like = (enum yaml_style)patch->yaml->nodes[entry->node].style;
+
+	patch_edit(patch, entry->start, 0, patch_flow_names(patch, names, like, false));
+	cut(patch, entry->start, entry->end);
+	entry->gone = false;
 }
 
 bool patch_remove_flow(struct patch *patch, uint32_t collection)
@@ -171,6 +181,14 @@ bool patch_remove_flow(struct patch *patch, uint32_t collection)
 		return true;
 	}
 	patch->done[collection] = !append;
+	if (patch_grown(patch, collection)) {
+		patch->done[collection] = entries.v[entries.n - 1].gone;
+		if (patch->done[collection]) {
+			replace_entry(patch, &entries.v[entries.n - 1], patch_grown(patch, collection)->text);
+			if (--gone == 0)
+				return true;
+		}
+	}
 	if (gone == entries.n) {
 		if (trailing_comment(patch, entries.open, entries.v[0].start))
 			return patch_fail(patch, collection, "a comment behind the brace: put it on a line of its own");

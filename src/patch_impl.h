@@ -71,8 +71,12 @@ struct style patch_style(const struct patch *patch, const struct change *change,
 
 /* Text, patch_text.c. */
 /* `key:` and what belongs below it, as lines; with key false only what belongs below it. */
-struct slice patch_block_text(struct patch *patch, enum plan_level level, size_t col, const struct style *style, bool key);
-struct slice patch_flow_text(struct patch *patch, enum plan_level level, const struct style *style, bool key);
+struct slice patch_block_text(struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key);
+struct slice patch_flow_text(struct patch *patch, const struct change *change, const struct style *style, bool key);
+/* Takes the first name off a list of them, joined by commas. */
+bool patch_next_name(struct slice *names, struct slice *name);
+
+struct slice patch_flow_names(struct patch *patch, struct slice names, enum yaml_style style, bool tight);
 
 /* Changes of one kind. */
 bool patch_append_flow(struct patch *patch, const struct change *change);
@@ -82,6 +86,8 @@ bool patch_remove(struct patch *patch, const struct change *change);
 bool patch_remove_flow(struct patch *patch, uint32_t collection);
 /* The map gets a new key in this plan. */
 const struct change *patch_appended(const struct patch *patch, uint32_t map);
+/* The list gets new entries in this plan. */
+const struct change *patch_grown(const struct patch *patch, uint32_t list);
 bool patch_is_removed(const struct patch *patch, uint32_t node);
 
 #endif

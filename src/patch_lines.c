@@ -66,24 +66,59 @@ static struct slice with_breaks(struct patch *patch, struct slice lines, struct 
 	return text;
 }
 
-void patch_finish_lines(struct patch *patch)
+/* Sorts the lines that go, each once, and gives back from which of them on all lines go, to the end of the text. */
+static size_t final_run(struct patch *patch)
 {
 	const struct source *source = patch->source;
-	size_t last = source->lines - 1, run = last + 1;
-	bool open = source_break(source, last).n == 0, filled = false;
+	size_t run = source->lines, i = patch->ngone;
 
 	if (patch->ngone)
 		qsort(patch->gone, patch->ngone, sizeof(*patch->gone), compare_lines);
+	while (i > 0) {
+		size_t blank = run;
+
+		/* Blank lines between lines that go: at the end of the text they would be left over. */
+		while (blank > 0 && blank - 1 > patch->gone[i - 1] && blank < source->lines &&
+		       patch_blank(patch->text, source_start(source, blank - 1), source_end(source, blank - 1)))
+			blank--;
+		if (patch->gone[i - 1] + 1 != blank)
+			break;
+		run = patch->gone[--i];
+	}
+	return run;
+}
+
+/* A text without a final line break has none afterwards, nor a blank line. */
+static void trim_end(struct patch *patch, size_t run)
+{
+	const struct source *source = patch->source;
+	size_t end = source_start(source, run);
+
+	while (run > 0 && patch_blank(patch->text, source_start(source, run - 1), source_end(source, run - 1)))
+		run--;
+	if (run > 0)
+		patch_edit(patch, source_end(source, run - 1), end - source_end(source, run - 1), SLICE(""));
+}
+
+void patch_finish_lines(struct patch *patch)
+{
+	const struct source *source = patch->source;
+	size_t last = source->lines - 1;
+	bool open = source_break(source, last).n == 0, filled = false;
+	size_t run = final_run(patch);
+
+	if (!open)
+		run = last + 1;
 	if (patch->ninserts)
 		qsort(patch->inserts, patch->ninserts, sizeof(*patch->inserts), compare_inserts);
-	for (size_t i = patch->ngone; i-- > 0;) {
+	for (size_t i = 0; i < patch->ngone && patch->gone[i] < run; i++) {
 		size_t line = patch->gone[i], start = source_start(source, line);
 
 		BUG_IF(i > 0 && patch->gone[i - 1] == line);
 		patch_edit(patch, start, source_next(source, line) - start, SLICE(""));
-		if (open && line + 1 == run)
-			run = line; /* the lines from here on all go, to the end of the text */
 	}
+	for (size_t line = run; line <= last; line++)
+		patch_edit(patch, source_start(source, line), source_next(source, line) - source_start(source, line), SLICE(""));
 	for (size_t i = 0; i < patch->ninserts; i++) {
 		const struct line_insert *insert = &patch->inserts[i];
 		bool lead = open && run > last && insert->line == last;
@@ -94,7 +129,6 @@ void patch_finish_lines(struct patch *patch)
 		patch_edit(patch, source_next(source, insert->line), 0,
 			   with_breaks(patch, insert->text, line_break, lead, trim));
 	}
-	/* A text without a final line break has none afterwards. */
-	if (run <= last && run > 0 && !filled)
-		patch_edit(patch, source_end(source, run - 1), source_break(source, run - 1).n, SLICE(""));
+	if (run <= last && !filled)
+		trim_end(patch, run);
 }

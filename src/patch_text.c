@@ -1,11 +1,13 @@
 /* The only words that capfix ever writes. */
+#include <string.h>
+
 #include "patch_impl.h"
 
-static void add_quoted(struct buf *out, const char *word, bool quoted)
+static void add_quoted(struct buf *out, struct slice word, bool quoted)
 {
 	if (quoted)
 		buf_addc(out, '"');
-	buf_adds(out, word);
+	buf_add(out, word);
 	if (quoted)
 		buf_addc(out, '"');
 }
@@ -18,25 +20,77 @@ static struct slice taken(struct patch *patch, struct buf *out)
 	return text;
 }
 
-struct slice patch_block_text(struct patch *patch, enum plan_level level, size_t col, const struct style *style, bool key)
+bool patch_next_name(struct slice *names, struct slice *name)
 {
+	const char *comma = names->n ? memchr(names->p, ',', names->n) : NULL;
+	size_t n = comma ? (size_t)(comma - names->p) : names->n;
+
+	if (!names->n)
+		return false;
+	*name = slice_sub(*names, 0, n);
+	*names = slice_sub(*names, comma ? n + 1 : n, names->n);
+	return true;
+}
+
+/* The keys beside each other at the end of the way: `add` if it has names, then `drop` unless only `add` is new. */
+struct leaf {
+	enum plan_level level;
+	struct slice names;
+};
+
+static size_t leaves_of(const struct change *change, struct leaf leaves[2])
+{
+	size_t n = 0;
+
+	if (change->text.n)
+		leaves[n++] = (struct leaf){PLAN_ADD, change->text};
+	if (change->level != PLAN_ADD)
+		leaves[n++] = (struct leaf){PLAN_DROP, SLICE("ALL")};
+	return n;
+}
+
+static void block_key(struct buf *out, enum plan_level level, size_t col, const struct style *style)
+{
+	buf_fill(out, ' ', col);
+	add_quoted(out, slice_of(plan_key(level)), style->quoted);
+	buf_adds(out, ":\n");
+}
+
+static void block_items(struct buf *out, struct slice names, size_t col, const struct style *style)
+{
+	struct slice name;
+
+	while (patch_next_name(&names, &name)) {
+		buf_fill(out, ' ', col + style->dash);
+		buf_adds(out, "- ");
+		add_quoted(out, name, style->quoted);
+		buf_addc(out, '\n');
+	}
+}
+
+struct slice patch_block_text(struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key)
+{
+	struct leaf leaves[2];
+	size_t n = leaves_of(change, leaves);
+	bool deep = change->level < PLAN_DROP;
 	struct buf out;
-	int first = (int)level + (key ? 0 : 1);
 
 	buf_init(&out);
-	for (int i = first; i <= PLAN_DROP; i++) {
-		col += i > (int)level ? style->step : 0;
-		buf_fill(&out, ' ', col);
-		add_quoted(&out, plan_key((enum plan_level)i), style->quoted);
-		buf_adds(&out, ":\n");
+	for (int level = (int)change->level; level < PLAN_DROP; level++) {
+		if (level > (int)change->level || key)
+			block_key(&out, (enum plan_level)level, col, style);
+		col += style->step;
 	}
-	buf_fill(&out, ' ', col + style->dash);
-	buf_adds(&out, "- ");
-	add_quoted(&out, "ALL", style->quoted);
+	for (size_t i = 0; i < n; i++) {
+		if (deep || key)
+			block_key(&out, leaves[i].level, col, style);
+		block_items(&out, leaves[i].names, col, style);
+	}
+	out.n--; /* the last line's break is not ours */
 	return taken(patch, &out);
 }
 
-static void add_line(struct buf *out, const struct style *style, int depth)
+static void flow_line(struct buf *out, const struct style *style, int depth)
 {
 	if (!style->expand)
 		return;
@@ -46,24 +100,60 @@ static void add_line(struct buf *out, const struct style *style, int depth)
 		buf_add(out, style->deeper);
 }
 
-struct slice patch_flow_text(struct patch *patch, enum plan_level level, const struct style *style, bool key)
+static void flow_key(struct buf *out, enum plan_level level, const struct style *style)
 {
+	add_quoted(out, slice_of(plan_key(level)), style->quoted);
+	buf_adds(out, style->tight ? ":" : ": ");
+}
+
+static void flow_comma(struct buf *out, const struct style *style, int depth)
+{
+	buf_adds(out, style->tight || style->expand ? "," : ", ");
+	flow_line(out, style, depth);
+}
+
+static void flow_list(struct buf *out, struct slice names, const struct style *style, int depth)
+{
+	struct slice name;
+	bool first = true;
+
+	buf_addc(out, '[');
+	flow_line(out, style, depth + 1);
+	while (patch_next_name(&names, &name)) {
+		if (!first)
+			flow_comma(out, style, depth + 1);
+		add_quoted(out, name, style->quoted);
+		first = false;
+	}
+	flow_line(out, style, depth);
+	buf_addc(out, ']');
+}
+
+struct slice patch_flow_text(struct patch *patch, const struct change *change, const struct style *style, bool key)
+{
+	struct leaf leaves[2];
+	size_t n = leaves_of(change, leaves);
+	bool deep = change->level < PLAN_DROP;
 	struct buf out;
 	int depth = 0;
 
 	buf_init(&out);
-	for (int i = (int)level; i <= PLAN_DROP; i++) {
-		if (i > (int)level || key) {
-			add_quoted(&out, plan_key((enum plan_level)i), style->quoted);
-			buf_adds(&out, style->tight ? ":" : ": ");
-		}
-		buf_addc(&out, i == PLAN_DROP ? '[' : '{');
-		add_line(&out, style, ++depth);
+	for (int level = (int)change->level; level < PLAN_DROP; level++) {
+		if (level > (int)change->level || key)
+			flow_key(&out, (enum plan_level)level, style);
+		buf_addc(&out, '{');
+		flow_line(&out, style, ++depth);
 	}
-	add_quoted(&out, "ALL", style->quoted);
-	for (int i = PLAN_DROP; i >= (int)level; i--) {
-		add_line(&out, style, --depth);
-		buf_addc(&out, i == PLAN_DROP ? ']' : '}');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			flow_comma(&out, style, depth);
+		if (deep || key)
+			flow_key(&out, leaves[i].level, style);
+		flow_list(&out, leaves[i].names, style, depth);
+	}
+	while (depth > 0) {
+		flow_line(&out, style, --depth);
+		buf_addc(&out, '}');
 	}
 	return taken(patch, &out);
 }

@@ -6,7 +6,7 @@
 
 const char *plan_key(enum plan_level level)
 {
-	static const char *const keys[] = {"securityContext", "capabilities", "drop"};
+	static const char *const keys[] = {"securityContext", "capabilities", "drop", "add"};
 
 	return keys[level];
 }
@@ -78,7 +78,7 @@ void plan_request(struct plan *plan, uint32_t site, enum change_kind kind, enum 
 	change->routes++;
 }
 
-static void pend(struct visit *visit, enum plan_level level, const struct yaml_chain *chain)
+static void pend(struct visit *visit, enum plan_level level, const struct yaml_chain *chain, struct slice names)
 {
 	struct plan *plan = visit->plan;
 	struct plan_pending *pending;
@@ -89,6 +89,7 @@ static void pend(struct visit *visit, enum plan_level level, const struct yaml_c
 	pending = &plan->pending[plan->npending++];
 	pending->site = visit->site;
 	pending->level = level;
+	pending->names = names;
 	pending->chain = arena_alloc(plan->arena, 1, sizeof(*chain));
 	*pending->chain = *chain;
 }
@@ -126,7 +127,21 @@ static bool is_missing(const struct yaml *yaml, uint32_t value)
 }
 
 /* The key of the level is missing, or its value is empty. */
-static void want_level(struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty)
+static void want_key(struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty,
+		     struct slice names)
+{
+	struct plan *plan = visit->plan;
+
+	if (empty)
+		plan_request(plan, visit->site, CHANGE_FILL, level, empty, names);
+	else if (chain->n == 1)
+		plan_request(plan, visit->site, CHANGE_APPEND, level, chain->maps[0], names);
+	else
+		pend(visit, level, chain, names);
+}
+
+static void want_level(struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty,
+		       struct slice names)
 {
 	struct plan *plan = visit->plan;
 
@@ -134,12 +149,7 @@ static void want_level(struct visit *visit, const struct yaml_chain *chain, enum
 		return;
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
 		  arena_printf(plan->arena, "%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p));
-	if (empty)
-		plan_request(plan, visit->site, CHANGE_FILL, level, empty, SLICE(""));
-	else if (chain->n == 1)
-		plan_request(plan, visit->site, CHANGE_APPEND, level, chain->maps[0], SLICE(""));
-	else
-		pend(visit, level, chain);
+	want_key(visit, chain, level, empty, names);
 }
 
 /*
@@ -160,7 +170,8 @@ static bool descend(struct visit *visit, uint32_t *map, enum plan_level level)
 	if (found.value)
 		hide_rest(visit, &chain, found.at + 1, level);
 	if (!found.value || is_missing(yaml, value)) {
-		want_level(visit, &chain, level, found.value ? value : YAML_NONE);
+		plan_ensure(visit);
+		want_level(visit, &chain, level, found.value ? value : YAML_NONE, visit->missing);
 		return false;
 	}
 	if (yaml->nodes[value].type != YAML_MAP) {
@@ -178,6 +189,7 @@ static void plan_capabilities(struct visit *visit, uint32_t map)
 	struct yaml_chain chain;
 	struct yaml_found drop, add;
 	uint32_t value;
+	bool both;
 
 	yaml_chain(yaml, map, &chain);
 	if (!look_up(visit, &chain, "drop", &drop) || !look_up(visit, &chain, "add", &add))
@@ -185,12 +197,18 @@ static void plan_capabilities(struct visit *visit, uint32_t map)
 	value = yaml_resolve(yaml, drop.value);
 	if (drop.value)
 		hide_rest(visit, &chain, drop.at + 1, PLAN_DROP);
+	if (add.value && !yaml_is_null(yaml, yaml_resolve(yaml, add.value)))
+		plan_add_list(visit, add.value);
+	else
+		plan_ensure(visit);
+	/* One change writes both keys where both are missing. */
+	both = !drop.value && !add.value && !visit->overlay;
 	if (!drop.value || is_missing(yaml, value))
-		want_level(visit, &chain, PLAN_DROP, drop.value ? value : YAML_NONE);
+		want_level(visit, &chain, PLAN_DROP, drop.value ? value : YAML_NONE, both ? visit->missing : SLICE(""));
 	else
 		plan_drop_list(visit, value);
-	if (add.value)
-		plan_add_list(visit, add.value);
+	if (visit->missing.n && !both)
+		want_key(visit, &chain, PLAN_ADD, yaml_resolve(yaml, add.value), visit->missing);
 }
 
 struct slice plan_text(const struct plan *plan, uint32_t node)
@@ -236,8 +254,8 @@ static bool left_alone(struct visit *visit, const struct site *site, const struc
 	if (exempt) {
 		visit->report->entry = exempt->index;
 		leave_alone(visit, CONTAINER_EXEMPT, CODE_EXEMPT,
-			    arena_printf(plan->arena, "is exempt (policy line %zu): %.*s", exempt->line, (int)exempt->reason.n,
-					 exempt->reason.p));
+			    arena_printf(plan->arena, "is exempt (%.*s): %.*s", (int)plan_entry_place(visit, exempt).n,
+					 plan_entry_place(visit, exempt).p, (int)exempt->reason.n, exempt->reason.p));
 		return true;
 	}
 	if (patch->value && slice_is(plan_text(plan, patch->value), "delete")) {
@@ -336,7 +354,7 @@ static void resolve_pending(struct plan *plan, const struct plan_pending *pendin
 		if (change && plan->changes[change - 1].kind == CHANGE_APPEND && plan->changes[change - 1].level == pending->level)
 			at = i;
 	}
-	plan_request(plan, pending->site, CHANGE_APPEND, pending->level, chain->maps[at], SLICE(""));
+	plan_request(plan, pending->site, CHANGE_APPEND, pending->level, chain->maps[at], pending->names);
 	for (size_t i = at + 1; plan->indifferent && i < chain->n; i++)
 		plan_hide(plan, chain->maps[i], pending->level);
 }
@@ -360,6 +378,7 @@ bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_inp
 	plan->reports = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->reports));
 	if (input->policy)
 		plan->used = arena_alloc(arena, policy_count(input->policy) + 1, sizeof(*plan->used));
+	plan_find_ensures(plan, input->policy);
 	plan->change_of = arena_alloc(arena, yaml->n, sizeof(*plan->change_of));
 	if (has_anchors(yaml))
 		plan->indifferent = arena_alloc(arena, yaml->n, sizeof(*plan->indifferent));

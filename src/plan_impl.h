@@ -8,6 +8,7 @@
 struct plan_pending {
 	uint32_t site;
 	enum plan_level level;
+	struct slice names;
 	struct yaml_chain *chain;
 };
 
@@ -21,6 +22,7 @@ struct visit {
 	uint32_t site;
 	uint32_t place; /* the container's first key, where findings about it stand */
 	bool overlay;
+	struct slice missing; /* names that `ensure` entries ask for and `add` lacks; joined by commas */
 };
 
 void plan_request(struct plan *plan, uint32_t site, enum change_kind kind, enum plan_level level, uint32_t node,
@@ -36,6 +38,12 @@ struct slice plan_text(const struct plan *plan, uint32_t node);
 /* What the container's lists want; plan_lists.c. */
 void plan_drop_list(struct visit *visit, uint32_t value);
 void plan_add_list(struct visit *visit, uint32_t value);
+
+/* Where a policy entry stands, for messages: `.capfix.yaml:3`. */
+struct slice plan_entry_place(const struct visit *visit, const struct policy_entry *entry);
+/* Finds what `ensure` entries ask for, beyond what report->adds keep; plan_ensure.c. Notes are made, report->adds grow. */
+void plan_ensure(struct visit *visit);
+void plan_find_ensures(struct plan *plan, const struct policy *policy);
 
 /* What the policy says; NULL without one. Marks what it uses. */
 const struct policy_entry *plan_allows(struct visit *visit, struct slice canonical);

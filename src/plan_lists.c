@@ -78,13 +78,6 @@ static void report_adds(struct visit *visit, uint32_t list)
 	visit->report->nadds = n;
 }
 
-const struct policy_entry *plan_allows(struct visit *visit, struct slice canonical)
-{
-	const struct policy *policy = visit->input->policy;
-
-	return policy ? policy_use(policy, canonical, &visit->subject, visit->plan->used) : NULL;
-}
-
 void plan_drop_list(struct visit *visit, uint32_t value)
 {
 	struct plan *plan = visit->plan;
@@ -109,7 +102,7 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 			  arena_printf(plan->arena, "%.*s: Kubernetes takes ALL in upper case only", (int)visit->label.n, visit->label.p));
 		return;
 	}
-	plan_request(plan, visit->site, CHANGE_APPEND_ALL, PLAN_DROP, list, SLICE("ALL"));
+	plan_request(plan, visit->site, CHANGE_APPEND_ITEM, PLAN_DROP, list, SLICE("ALL"));
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
 		  arena_printf(plan->arena, "%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p));
 }
@@ -119,10 +112,11 @@ static void keep(struct visit *visit, uint32_t item, const struct container_add 
 {
 	struct plan *plan = visit->plan;
 	const struct policy_entry *entry = policy_at(visit->input->policy, add->entry);
+	struct slice place = plan_entry_place(visit, entry);
 
 	plan_note(plan, visit->site, item, LEVEL_NOTE, CODE_KEPT,
-		  arena_printf(plan->arena, "%.*s keeps %.*s (policy line %zu): %.*s", (int)visit->label.n, visit->label.p,
-			       (int)add->canonical.n, add->canonical.p, entry->line, (int)entry->reason.n, entry->reason.p));
+		  arena_printf(plan->arena, "%.*s keeps %.*s (%.*s): %.*s", (int)visit->label.n, visit->label.p,
+			       (int)add->canonical.n, add->canonical.p, (int)place.n, place.p, (int)entry->reason.n, entry->reason.p));
 	if (slice_eq(add->text, add->canonical))
 		return;
 	plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(plan->yaml, item), add->canonical);
@@ -146,17 +140,17 @@ void plan_add_list(struct visit *visit, uint32_t value)
 {
 	struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
-	uint32_t list;
-	size_t kept = 0, lost = 0;
+	uint32_t list = list_of(visit, value, "add");
+	size_t n, stay;
 
-	if (yaml_is_null(yaml, yaml_resolve(yaml, value)))
-		return;
-	list = list_of(visit, value, "add");
 	if (!list)
 		return;
 	report_adds(visit, list);
-	for (size_t i = 0; i < visit->report->nadds; i++)
-		kept += visit->report->adds[i].kept;
+	n = visit->report->nadds;
+	plan_ensure(visit);
+	stay = visit->report->nadds - n;
+	for (size_t i = 0; i < n; i++)
+		stay += visit->report->adds[i].kept;
 	for (uint32_t item = yaml->nodes[list].first, i = 0; item; item = yaml->nodes[item].next, i++) {
 		const struct container_add *add = &visit->report->adds[i];
 
@@ -164,11 +158,13 @@ void plan_add_list(struct visit *visit, uint32_t value)
 			keep(visit, item, add);
 			continue;
 		}
-		lost++;
 		lose(visit, item, add->text, add->canonical);
-		if (kept)
+		if (stay)
 			plan_request(plan, visit->site, CHANGE_REMOVE_ITEM, PLAN_DROP, item, SLICE(""));
 	}
-	if (lost && !kept)
+	if (visit->missing.n)
+		plan_request(plan, visit->site, CHANGE_APPEND_ITEM, PLAN_ADD, list, visit->missing);
+	else if (n && !stay)
 		plan_request(plan, visit->site, CHANGE_REMOVE_KEY, PLAN_DROP, value, SLICE(""));
+	visit->missing = SLICE("");
 }

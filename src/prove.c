@@ -73,36 +73,83 @@ static struct slice trimmed(struct slice raw, uint8_t style)
 	return raw;
 }
 
-static bool is_word(const struct proof *proof, uint32_t node, const char *word)
+static bool is_word(const struct proof *proof, uint32_t node, struct slice word)
 {
 	const struct yaml_node *n = &proof->after->nodes[node];
 
 	return n->type == YAML_SCALAR && !n->has_props && yaml_is_string(proof->after, node) &&
-	       slice_is(yaml_text(proof->after, node, proof->arena), word);
+	       slice_eq(yaml_text(proof->after, node, proof->arena), word);
 }
 
-/* The node of the result is exactly what the rule puts below the key of the level, e.g. {drop: [ALL]}. */
-static bool is_new(const struct proof *proof, uint32_t node, enum plan_level level)
+/* The items of the result from `item` on are the names, joined by commas, and no more. */
+static bool is_names(const struct proof *proof, uint32_t item, struct slice names)
+{
+	while (names.n) {
+		const char *comma = memchr(names.p, ',', names.n);
+		size_t n = comma ? (size_t)(comma - names.p) : names.n;
+
+		if (!item || !is_word(proof, item, slice_sub(names, 0, n)))
+			return false;
+		item = proof->after->nodes[item].next;
+		names = slice_sub(names, comma ? n + 1 : n, names.n);
+	}
+	return !item;
+}
+
+static bool is_list(const struct proof *proof, uint32_t node, struct slice names)
+{
+	return proof->after->nodes[node].type == YAML_SEQ && is_names(proof, proof->after->nodes[node].first, names);
+}
+
+/* The value of the result belongs to this key. */
+static bool has_key(const struct proof *proof, uint32_t value, enum plan_level level)
+{
+	return value && is_word(proof, proof->after->nodes[value].key, slice_of(plan_key(level)));
+}
+
+/* From `value` on stand the new keys of the lowest level: `add` if it has names, `drop` unless only `add` is new. */
+static bool is_lists(const struct proof *proof, uint32_t *value, const struct change *change)
+{
+	if (change->text.n) {
+		if (!has_key(proof, *value, PLAN_ADD) || !is_list(proof, *value, change->text))
+			return false;
+		*value = proof->after->nodes[*value].next;
+	}
+	if (change->level == PLAN_ADD)
+		return true;
+	if (!has_key(proof, *value, PLAN_DROP) || !is_list(proof, *value, SLICE("ALL")))
+		return false;
+	*value = proof->after->nodes[*value].next;
+	return true;
+}
+
+/* The node of the result is exactly what belongs below the key of the change's level, e.g. {drop: [ALL]}. */
+static bool is_new(const struct proof *proof, uint32_t node, const struct change *change)
 {
 	const struct yaml *yaml = proof->after;
+	uint32_t value;
 
-	for (;; level++) {
-		uint32_t first = yaml->nodes[node].first;
-
-		if (yaml->nodes[node].type != (level == PLAN_DROP ? YAML_SEQ : YAML_MAP) || !first || yaml->nodes[first].next)
+	if (change->level >= PLAN_DROP)
+		return is_list(proof, node, change->level == PLAN_DROP ? SLICE("ALL") : change->text);
+	if (change->level == PLAN_CONTEXT) {
+		value = yaml->nodes[node].type == YAML_MAP ? yaml->nodes[node].first : YAML_NONE;
+		if (!has_key(proof, value, PLAN_CAPABILITIES) || yaml->nodes[value].next)
 			return false;
-		if (level == PLAN_DROP)
-			return is_word(proof, first, "ALL");
-		if (!is_word(proof, yaml->nodes[first].key, plan_key(level + 1)))
-			return false;
-		node = first;
+		node = value;
 	}
+	value = yaml->nodes[node].type == YAML_MAP ? yaml->nodes[node].first : YAML_NONE;
+	return value && is_lists(proof, &value, change) && !value;
 }
 
-/* The pair of the result with this value is the planned key with all that belongs below it. */
-static bool is_append(const struct proof *proof, uint32_t value, const struct change *append)
+/* At *value stand the pairs that the change appends; moves *value past them. */
+static bool take_append(const struct proof *proof, uint32_t *value, const struct change *change)
 {
-	return is_word(proof, proof->after->nodes[value].key, plan_key(append->level)) && is_new(proof, value, append->level);
+	if (change->level >= PLAN_DROP)
+		return is_lists(proof, value, change);
+	if (!has_key(proof, *value, change->level) || !is_new(proof, *value, change))
+		return false;
+	*value = proof->after->nodes[*value].next;
+	return true;
 }
 
 static bool scalar_pair(struct proof *proof, uint32_t before, uint32_t after)
@@ -144,10 +191,8 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 		if (is_removed(proof, x))
 			continue;
 		/* The new key may stand before the last pair, where the text ends inside that one's block scalar. */
-		if (append && !proof->before->nodes[x].next && y && proof->after->nodes[y].next && is_append(proof, y, append)) {
+		if (append && !proof->before->nodes[x].next && y && proof->after->nodes[y].next && take_append(proof, &y, append))
 			append = NULL;
-			y = proof->after->nodes[y].next;
-		}
 		if (!y)
 			return differ(proof, x, "an entry is gone");
 		if (proof->before->nodes[x].key)
@@ -155,15 +200,10 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 		push(proof, x, y);
 		y = proof->after->nodes[y].next;
 	}
-	if (append) {
-		if (!y || !is_append(proof, y, append))
-			return differ(proof, before, "the new key is not as planned");
-		y = proof->after->nodes[y].next;
-	} else if (change && change->kind == CHANGE_APPEND_ALL) {
-		if (!y || !is_word(proof, y, "ALL"))
-			return differ(proof, before, "ALL was not added as planned");
-		y = proof->after->nodes[y].next;
-	}
+	if (append && !take_append(proof, &y, append))
+		return differ(proof, before, "the new key is not as planned");
+	if (change && change->kind == CHANGE_APPEND_ITEM)
+		return is_names(proof, y, change->text) || differ(proof, before, "the list did not grow as planned");
 	return !y || differ(proof, before, "there is an entry too many");
 }
 
@@ -175,7 +215,7 @@ static bool one_pair(struct proof *proof, uint32_t before, uint32_t after)
 	if (!same_props(proof, before, after))
 		return differ(proof, before, "an anchor or a tag changed");
 	if (change && change->kind == CHANGE_FILL)
-		return is_new(proof, after, change->level) || differ(proof, before, "the empty value was not filled as planned");
+		return is_new(proof, after, change) || differ(proof, before, "the empty value was not filled as planned");
 	if (a->type != b->type)
 		return differ(proof, before, "a value became something else");
 	if (a->type == YAML_SCALAR)

@@ -29,7 +29,7 @@ static void add_error(struct rewrite_result *result, struct arena *arena, enum f
 static bool make_stage(struct stage *stage, struct slice text, const struct rewrite_input *input, struct arena *arena,
 		       struct error *err)
 {
-	struct plan_input plan_input = {.policy = input->policy, .path = input->path};
+	struct plan_input plan_input = {.policy = input->policy, .path = input->path, .policy_path = input->policy_path};
 
 	source_init(&stage->source, text, arena);
 	return yaml_parse(&stage->yaml, &stage->source, arena, err) &&

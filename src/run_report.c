@@ -78,7 +78,8 @@ void report_name(struct report *report, struct slice path)
 /* Codes for what every diff shows already. */
 static bool in_diff(enum finding_code code)
 {
-	return code == CODE_DROP || code == CODE_ADD || code == CODE_UNKNOWN;
+	return code == CODE_DROP || code == CODE_ADD || code == CODE_UNKNOWN || code == CODE_ENSURED ||
+	       code == CODE_IMMUTABLE;
 }
 
 static bool wanted(const struct report *report, const struct finding *finding)

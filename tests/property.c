@@ -6,6 +6,7 @@
  * PROPERTY_DRY=1 checks the generator alone.
  */
 #include "property_check.h"
+#include "property_git.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +68,37 @@ static const char *check_again(struct rewrite_input input, struct slice got, siz
 	return again.refused == refused ? NULL : "the second time another number is refused";
 }
 
-static void check_rewrite(const struct test_case *c, const struct policy *policy, struct verdict *v)
+/* What holds for every rewrite, whatever the case says. */
+static const char *check_all(const struct test_case *c, const struct rewrite_input *input,
+	const struct rewrite_result *result, struct slice got)
+{
+	const char *wrong = check_counts(&c->model, result);
+
+	if (!wrong)
+		wrong = check_edits(&result->edits, c->text, got);
+	if (!wrong)
+		wrong = check_words(&result->edits);
+	if (!wrong)
+		wrong = check_comments(c->text, got);
+	if (!wrong)
+		wrong = check_lines(c->text, got);
+	if (!wrong && result->edits.n)
+		wrong = check_diff(input->path, c->text, got, &result->edits);
+	return wrong ? wrong : check_again(*input, got, result->refused, c->gen.arena);
+}
+
+static void print_result(const struct test_case *c, const struct rewrite_result *result)
+{
+	printf("\ncontainers %zu (must be %zu), fixed %zu (%zu), refused %zu (%zu)\n", result->containers,
+		c->model.containers, result->fixed, c->model.fixed, result->refused, c->model.refused);
+	for (size_t i = 0; i < result->findings.n; i++)
+		printf("%zu:%zu: %.*s [%s]\n", result->findings.v[i].line, result->findings.v[i].col,
+			(int)result->findings.v[i].text.n, result->findings.v[i].text.p,
+			finding_code_name(result->findings.v[i].code));
+}
+
+static void check_rewrite(
+	const struct test_case *c, const struct policy *policy, struct verdict *v, struct sample *sample)
 {
 	struct arena *arena = c->gen.arena;
 	struct rewrite_input input = {.text = c->text, .path = slice_of(c->model.path), .policy = policy};
@@ -75,29 +106,15 @@ static void check_rewrite(const struct test_case *c, const struct policy *policy
 
 	rewrite(&input, arena, &result);
 	v->got = result.outcome == OUTCOME_CHANGED ? applied(&result.edits, c->text, arena) : c->text;
-	if (result.findings.n && result.outcome == OUTCOME_FAILED)
-		print("finding", result.findings.v[0].text);
 	check_tree(v, v->got, c->want_tree, "the tree is another", arena);
 	if (!v->wrong && c->gen.exact && !slice_eq(v->got, c->want))
 		v->wrong = "the bytes are others";
 	if (!v->wrong)
-		v->wrong = check_counts(&c->model, &result);
-	if (!v->wrong)
-		v->wrong = check_edits(&result.edits, c->text, v->got);
-	if (!v->wrong)
-		v->wrong = check_comments(c->text, v->got);
-	if (!v->wrong)
-		v->wrong = check_lines(c->text, v->got);
-	if (!v->wrong && result.edits.n)
-		v->wrong = check_diff(input.path, c->text, v->got, &result.edits);
-	if (!v->wrong)
-		v->wrong = check_again(input, v->got, result.refused, arena);
+		v->wrong = check_all(c, &input, &result, v->got);
 	if (v->wrong)
-		printf("containers %zu (must be %zu), fixed %zu (%zu), refused %zu (%zu)\n", result.containers,
-			c->model.containers, result.fixed, c->model.fixed, result.refused, c->model.refused);
-	for (size_t i = 0; v->wrong && i < result.findings.n; i++)
-		printf("%zu:%zu: %.*s\n", result.findings.v[i].line, result.findings.v[i].col,
-			(int)result.findings.v[i].text.n, result.findings.v[i].text.p);
+		print_result(c, &result);
+	else if (result.edits.n)
+		sample_add(sample, c->text, v->got, &result.edits);
 }
 
 /* The lines around the first place where two lists of events differ. */
@@ -116,7 +133,7 @@ static void print_difference(struct slice want, struct slice seen)
 
 static void report(const struct test_case *c, const struct verdict *v, uint64_t seed)
 {
-	printf("\nFAILED: %s. Replay with: property 1 %llu\n", v->wrong, (unsigned long long)seed);
+	printf("FAILED: %s. Replay with: property 1 %llu\n", v->wrong, (unsigned long long)seed);
 	if (c->model.policy)
 		print("policy", slice_of(c->model.policy));
 	print("input", c->text);
@@ -128,7 +145,7 @@ static void report(const struct test_case *c, const struct verdict *v, uint64_t 
 		print_difference(v->want, v->seen);
 }
 
-static void run(uint64_t seed, struct tally *tally)
+static void run(uint64_t seed, struct tally *tally, struct sample *sample)
 {
 	struct arena arena;
 	struct test_case c;
@@ -146,7 +163,7 @@ static void run(uint64_t seed, struct tally *tally)
 		v.wrong = policy ? NULL : "the policy is refused";
 	}
 	if (!v.wrong && !getenv("PROPERTY_DRY"))
-		check_rewrite(&c, policy, &v);
+		check_rewrite(&c, policy, &v, sample);
 	if (getenv("PROPERTY_SHOW") && !v.wrong) {
 		print("input", c.text);
 		print("expected", c.want);
@@ -175,10 +192,16 @@ int main(int argc, char **argv)
 	uint64_t seed = option(argc, argv, 2, "PROPERTY_SEED", 1);
 	uint64_t most = option(argc, argv, 3, "PROPERTY_FAILURES", 3);
 	struct tally tally = {.cases = 0};
+	struct sample sample;
 
+	sample_init(&sample);
 	for (uint64_t i = 0; i < count && tally.failed < most; i++)
-		run(seed + i, &tally);
+		run(seed + i, &tally, &sample);
 	printf("property: %zu cases (%zu byte for byte, %zu with changes, %zu containers fixed, %zu refused), %zu failed\n",
 		tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused, tally.failed);
+	if (!sample_check(&sample)) {
+		printf("FAILED: `git apply` makes other files, see %s\n", sample.folder);
+		tally.failed++;
+	}
 	return tally.failed ? 1 : 0;
 }

@@ -32,6 +32,43 @@ const char *check_edits(const struct edits *edits, struct slice text, struct sli
 	return NULL;
 }
 
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool is_rule_word(struct slice word)
+{
+	static const char *const own[] = {"securityContext", "capabilities", "drop", "ALL"};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+		if (slice_is(word, own[i]))
+			return true;
+	}
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] >= 'a' && word.p[i] <= 'z')
+			return false;
+	}
+	return true; /* of a capability, in capitals; or nothing */
+}
+
+const char *check_words(const struct edits *edits)
+{
+	for (size_t i = 0; i < edits->n; i++) {
+		struct slice ins = edits->v[i].ins;
+
+		for (size_t at = 0, end; at < ins.n; at = end + 1) {
+			for (end = at; end < ins.n && is_word_byte(ins.p[end]); end++)
+				;
+			if (!is_rule_word(slice_sub(ins, at, end)))
+				return "an inserted word is not the rule's";
+			if (end < ins.n && (!ins.p[end] || !strchr(" \t\r\n:{}[],-\"'", ins.p[end])))
+				return "an inserted byte is not the rule's";
+		}
+	}
+	return NULL;
+}
+
 /* The next line that is a comment (and not text that looks like one), from *at on; *at moves behind it. */
 static bool comment_line(struct slice text, size_t *at, struct slice *line)
 {
@@ -117,5 +154,9 @@ const char *check_counts(const struct model *m, const struct rewrite_result *res
 	size_t said = count_findings(&result->findings, CODE_REFUSED);
 	if (said > m->refused || (said == 0) != (m->refused == 0))
 		return "another number of findings say refused";
+	if (count_findings(&result->findings, CODE_WINDOWS) != m->windows)
+		return "another number of findings say windows";
+	if (count_findings(&result->findings, CODE_OVERLAY) != m->overlays)
+		return "another number of findings say overlay";
 	return NULL;
 }

@@ -14,6 +14,8 @@
 const char *check_events(struct buf *out, struct slice text);
 /* The edits lie in the text in order, and taking them back from the output gives the text. */
 const char *check_edits(const struct edits *edits, struct slice text, struct slice out);
+/* What is inserted is made of the rule's own words, of names of capabilities and of YAML's punctuation. */
+const char *check_words(const struct edits *edits);
 /* The lines that are comments are the same in both, in the same order. */
 const char *check_comments(struct slice text, struct slice out);
 /* Line ends, byte order mark and final newline are kept. */

@@ -140,7 +140,38 @@ static struct node *decoy(struct model *m)
 	return map;
 }
 
-static void document(struct model *m)
+/* Puts the pair that leads to the node last in its mapping, and those around it too. True if the node is below. */
+static bool move_last(struct node *node, const struct node *wanted)
+{
+	size_t by = node->type == N_MAP ? 2 : 1;
+
+	for (size_t i = by - 1; i < node->n; i += by) {
+		struct node *key = node->kid[i - by + 1], *value = node->kid[i];
+
+		if (value != wanted && !move_last(value, wanted))
+			continue;
+		if (by == 1)
+			return i + 1 == node->n;
+		memmove(node->kid + i - 1, node->kid + i + 1, (node->n - i - 1) * sizeof(*node->kid));
+		node->kid[node->n - 2] = key;
+		node->kid[node->n - 1] = value;
+		return true;
+	}
+	return false;
+}
+
+/* The last container becomes the end of the document, and a text of one line the end of the container. */
+static void open_end(struct model *m, struct node *doc)
+{
+	struct node *map = m->conts[m->nconts - 1]->map;
+	struct node *text = node_text(m->g, gen_chance(m->g, 80) ? "the end\n" : "the end");
+
+	text->lines = true;
+	node_pair(m->g, map, "terminationMessage", text);
+	m->open_end = move_last(doc, map);
+}
+
+static void document(struct model *m, bool last)
 {
 	struct gen *g = m->g;
 	size_t before = m->nconts;
@@ -154,7 +185,9 @@ static void document(struct model *m)
 		doc = list(m);
 	else
 		doc = workload(m, &GEN_PICK(g, workloads), true);
-	if (m->nconts > before && gen_chance(g, 18))
+	if (m->nconts > before && last && gen_chance(g, 5))
+		open_end(m, doc);
+	if (m->nconts > before && gen_chance(g, 20))
 		model_share(m, doc, before);
 	m->docs = arena_grow(g->arena, m->docs, m->ndocs, &m->docs_cap, m->ndocs + 1, sizeof(struct node *));
 	m->docs[m->ndocs++] = doc;
@@ -162,7 +195,10 @@ static void document(struct model *m)
 
 void model_documents(struct model *m)
 {
+	bool more;
+
 	do {
-		document(m);
-	} while (gen_chance(m->g, 30));
+		more = gen_chance(m->g, 30);
+		document(m, !more);
+	} while (more);
 }

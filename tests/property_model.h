@@ -66,6 +66,7 @@ struct model {
 	size_t nconts, conts_cap;
 	struct allow *allow;
 	size_t nallow, allow_cap;
+	bool open_end; /* the last container is made to end the text inside a block scalar */
 	const char *path;
 	const char *policy;                                   /* NULL: none */
 	size_t containers, fixed, refused, overlays, windows; /* what the result must say */

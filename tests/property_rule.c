@@ -105,23 +105,37 @@ const struct node *rule_shared(const struct cont *c)
 	return node[c->share];
 }
 
-/* Text that several share is changed only if all of them want the same change. */
-static void agree(const struct model *m, size_t from)
+/* A list of adds that another container defines, and that goes from this one by its alias alone. */
+static bool leaves(const struct cont *c)
 {
-	const struct node *shared = rule_shared(m->conts[from]);
-	const char *first = wish(m, m->conts[from]);
+	if (c->share != SHARE_ADD || !c->add_goes)
+		return false;
+	for (size_t i = 1; i < c->caps->n; i += 2) {
+		if (c->caps->kid[i] == c->add)
+			return false;
+	}
+	return true;
+}
+
+/* Text that several share is changed only if all of them want the same change. */
+static void agree(const struct model *m, const struct node *shared)
+{
+	const char *first = NULL;
 	bool same = true;
 
-	for (size_t i = from + 1; shared && i < m->nconts; i++) {
-		if (rule_shared(m->conts[i]) == shared)
-			same &= strcmp(first, wish(m, m->conts[i])) == 0;
+	for (size_t i = 0; i < m->nconts; i++) {
+		const struct cont *c = m->conts[i];
+
+		if (rule_shared(c) != shared || leaves(c))
+			continue;
+		if (!first)
+			first = wish(m, c);
+		same &= strcmp(first, wish(m, c)) == 0;
 	}
-	if (same)
-		return;
-	for (size_t i = from; i < m->nconts; i++) {
+	for (size_t i = 0; !same && i < m->nconts; i++) {
 		struct cont *c = m->conts[i];
 
-		if (rule_shared(c) == shared && *wish(m, c)) {
+		if (rule_shared(c) == shared && !leaves(c) && *wish(m, c)) {
 			c->changes = false;
 			c->refused = true;
 		}
@@ -142,8 +156,8 @@ static void count(struct model *m, const struct cont *c)
 	m->containers += c->uses;
 	m->fixed += c->changes ? c->uses : 0;
 	m->refused += c->refused ? c->uses : 0;
-	m->overlays += !c->image ? c->uses : 0;
-	m->windows += c->pod->windows ? c->uses : 0;
+	m->overlays += !c->image && !c->pod->windows && !c->refused && c->uses ? 1 : 0;
+	m->windows += c->pod->windows && c->uses ? 1 : 0;
 }
 
 void model_rule(struct model *m)
@@ -152,7 +166,7 @@ void model_rule(struct model *m)
 		rule_plan(m, m->conts[i]);
 	for (size_t i = 0; i < m->nconts; i++) {
 		if (m->conts[i]->share != SHARE_NOTHING && !shared_before(m, i))
-			agree(m, i);
+			agree(m, rule_shared(m->conts[i]));
 	}
 	for (size_t i = 0; i < m->nconts; i++) {
 		if (m->conts[i]->changes)

@@ -38,14 +38,23 @@ static void remove_pair(struct node *map, const char *key)
 	}
 }
 
-/* Whether the mapping that would hold the shared key is there. */
+/* Whether the shared key can stand in the container. */
 static bool has_home(const struct cont *c, enum share share)
 {
 	if (c->bad || c->share != SHARE_NOTHING)
 		return false;
-	if (share == SHARE_SC)
+	if (share == SHARE_SC || !c->sc)
 		return true;
-	return !is_nothing(c->sc) && (share == SHARE_CAPS || !is_nothing(c->caps));
+	return !is_nothing(c->sc) && (share == SHARE_CAPS || !c->caps || !is_nothing(c->caps));
+}
+
+/* Makes the maps that are not there at all. */
+static void build_home(struct gen *g, struct cont *c, enum share share)
+{
+	if (share > SHARE_SC && !c->sc)
+		node_pair_any(g, c->map, "securityContext", c->sc = node_map(g));
+	if (share > SHARE_CAPS && !c->caps)
+		node_pair_any(g, c->sc, "capabilities", c->caps = node_map(g));
 }
 
 static bool can_give(const struct cont *c, enum share share)
@@ -60,10 +69,12 @@ static bool can_give(const struct cont *c, enum share share)
 static void take(struct gen *g, struct cont *c, const struct cont *from, enum share share)
 {
 	static const char *const key[] = {NULL, "securityContext", "capabilities", "drop", "add"};
-	struct node *const home[] = {NULL, c->map, c->sc, c->caps, c->caps};
 	struct node *const node[] = {NULL, from->sc, from->caps, from->drop, from->add};
+	struct node *home;
 
-	set_pair(g, home[share], key[share], node_alias(g, anchor_of(g, node[share])));
+	build_home(g, c, share);
+	home = share == SHARE_SC ? c->map : share == SHARE_CAPS ? c->sc : c->caps;
+	set_pair(g, home, key[share], node_alias(g, anchor_of(g, node[share])));
 	c->share = share;
 	if (share == SHARE_SC) {
 		c->sc = from->sc;
@@ -75,20 +86,6 @@ static void take(struct gen *g, struct cont *c, const struct cont *from, enum sh
 		c->drop = from->drop;
 	if (share != SHARE_DROP)
 		c->add = from->add;
-}
-
-/* An emptied list of adds goes with its key, and with it an anchor that others need: not for this test. */
-static bool add_may_go(const struct model *m, struct cont *giver, size_t from)
-{
-	for (size_t i = from; i < m->nconts; i++) {
-		struct cont probe = *m->conts[i];
-
-		probe.add = giver->add;
-		rule_plan(m, &probe);
-		if (probe.add_goes)
-			return true;
-	}
-	return false;
 }
 
 /* The text is used in a place that wants nothing changed. */
@@ -105,16 +102,17 @@ static void foreign_use(struct model *m, struct cont *c)
 	m->conts[m->nconts++] = other;
 }
 
-static void share_value(struct model *m, size_t from)
+static bool share_value(struct model *m, size_t from)
 {
 	struct gen *g = m->g;
-	static const enum share any[] = {SHARE_SC, SHARE_CAPS, SHARE_DROP, SHARE_ADD};
+	static const enum share any[] = {
+		SHARE_SC, SHARE_CAPS, SHARE_CAPS, SHARE_DROP, SHARE_DROP, SHARE_ADD, SHARE_ADD, SHARE_ADD};
 	enum share share = GEN_PICK(g, any);
 	struct cont *giver = m->conts[from + gen_below(g, m->nconts - from)];
 	bool taken = false;
 
-	if (!can_give(giver, share) || (share == SHARE_ADD && add_may_go(m, giver, from)))
-		return;
+	if (!can_give(giver, share))
+		return false;
 	for (size_t i = m->nconts - 1; m->conts[i] != giver; i--) {
 		if (has_home(m->conts[i], share) && gen_chance(g, 70)) {
 			take(g, m->conts[i], giver, share);
@@ -122,10 +120,11 @@ static void share_value(struct model *m, size_t from)
 		}
 	}
 	if (!taken)
-		return;
+		return false;
 	giver->share = share;
 	if (share <= SHARE_CAPS && gen_chance(g, 12))
 		foreign_use(m, giver);
+	return true;
 }
 
 static struct node *list_of(const struct cont *c)
@@ -276,7 +275,8 @@ void model_share(struct model *m, struct node *doc, size_t from)
 		share_other(m, from);
 		break;
 	default:
-		share_value(m, from);
+		for (size_t tries = 0; tries < 6 && !share_value(m, from); tries++)
+			;
 		break;
 	}
 }

@@ -19,7 +19,7 @@ static void frame_choose(struct frame *f, struct model *m)
 
 	f->bom = gen_chance(g, 5);
 	f->crlf = gen_chance(g, 10);
-	f->no_newline = gen_chance(g, 15);
+	f->no_newline = gen_chance(g, m->open_end ? 80 : 15);
 	/* libyaml: a directive's document must be marked, and so must one behind `...`. */
 	f->start = gen_chance(g, 20);
 	f->directive = gen_chance(g, 1);
@@ -28,7 +28,7 @@ static void frame_choose(struct frame *f, struct model *m)
 	f->dots = arena_alloc(g->arena, m->ndocs, sizeof(*f->dots));
 	for (size_t i = 0; i < m->ndocs; i++) {
 		f->tail[i] = node_new(g, N_SCALAR);
-		dress_above(g, f->tail[i], 10);
+		dress_above(g, f->tail[i], m->open_end ? 0 : 10);
 		f->marker[i] = GEN_PICK(g, marker);
 		f->dots[i] = gen_chance(g, 4);
 	}

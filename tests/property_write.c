@@ -157,6 +157,8 @@ static void append_all(struct gen *g, struct cont *c)
 		all->style = last->style;
 		all->brk = last->brk;
 		all->gap = last->gap;
+		if (c->drop->tight && c->drop->n == 1 && c->drop->anchor)
+			gen_vague(g, "tight or not");
 	} else {
 		all->style = key_of(c->caps, c->drop)->style == S_DOUBLE ? S_DOUBLE : S_PLAIN;
 		if (c->drop->pad || c->drop->opened || c->drop->close_brk)
@@ -188,10 +190,16 @@ static void filter_add(struct gen *g, struct cont *c)
 		if (c->add->style == S_FLOW && broken(c->add))
 			gen_vague(g, "an entry goes from a broken flow list");
 	}
-	if (!c->add_goes)
-		return;
+}
+
+/* The last entry takes its key along: the list that stands here, or its alias. */
+static void remove_add(struct gen *g, struct cont *c)
+{
 	for (size_t i = 0; i < c->caps->n; i += 2) {
-		if (c->caps->kid[i + 1] == c->add)
+		const struct node *value = c->caps->kid[i + 1];
+
+		if (value == c->add ||
+			(value->type == N_ALIAS && c->add->anchor && strcmp(value->text, c->add->anchor) == 0))
 			c->caps->kid[i]->life = LIFE_BEFORE;
 		else if (c->caps->style == S_FLOW && c->caps->kid[i + 1]->style == S_EMPTY)
 			gen_vague(g, "white space behind an empty value in flow");
@@ -213,6 +221,8 @@ void rule_write(struct model *m, struct cont *c, bool again)
 
 	if (c->want_add && (!again || c->share == SHARE_DROP))
 		filter_add(g, c);
+	if (c->add_goes && (!again || c->share == SHARE_DROP || c->share == SHARE_ADD))
+		remove_add(g, c);
 	if (drop && c->want_drop == DROP_SPELL)
 		c->drop->kid[c->drop_spell]->after_text = "ALL";
 	else if (drop && c->want_drop == DROP_APPEND)

@@ -12,7 +12,7 @@
 static void test_names(void **state)
 {
 	/* Users rely on them: they never change. */
-	static const char *const names[CODE_COUNT] = {"drop", "add", "unknown", "respelled", "kept", "overlay",
+	static const char *const names[CODE_COUNT] = {"drop", "add", "unknown", "respelled", "kept", "ensured", "overlay",
 		"windows", "exempt", "refused", "template", "unknown-kind", "parse", "io", "policy", "privileged",
 		"pod-level", "no-effect", "immutable", "image", "cancelled", "expired", "expiring", "unused",
 		"internal"};

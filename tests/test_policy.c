@@ -230,8 +230,8 @@ static void test_all_at_once(void **state)
 	expect(state,
 		"verson: 1\r\nallow:\r\n- capability: ALL\r\n  expires: never\r\n  match: {nam: a, name: '['}\r\n"
 		"- capability: KILL\r\n  reason: ' '\r\n---\r\na: b\r\n",
-		"1:1: unknown key `verson` in the policy: did you mean `version`?\n"
 		"1:1: `version` is missing: write `version: 1`\n"
+		"1:1: unknown key `verson` in the policy: did you mean `version`?\n"
 		"3:3: `reason` is missing: say why this is needed, a reviewer will read it\n"
 		"3:15: ALL can't be allowed: name the capabilities that are needed, one entry for each\n"
 		"4:12: `expires`: never is no date, write year-month-day such as 2027-06-30\n"

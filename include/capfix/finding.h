@@ -18,6 +18,7 @@ enum finding_code {
 	CODE_UNKNOWN,      /* the same, of a name that Linux does not know */
 	CODE_RESPELLED,    /* a spelling that the fix makes canonical */
 	CODE_KEPT,         /* an added capability that a policy entry allows */
+	CODE_ENSURED,      /* a capability that the fix adds because a policy entry says `ensure: true` */
 	CODE_OVERLAY,      /* a container entry without image: nothing is created in it */
 	CODE_WINDOWS,      /* a pod of Windows: left alone */
 	CODE_EXEMPT,       /* the policy exempts the container */

@@ -13,15 +13,15 @@
 #include "capfix/yaml.h"
 
 /* Where on the way from a container to its drop list something is missing. */
-enum plan_level { PLAN_CONTEXT, PLAN_CAPABILITIES, PLAN_DROP };
+enum plan_level { PLAN_CONTEXT, PLAN_CAPABILITIES, PLAN_DROP, PLAN_ADD };
 
-/* The key at each level: securityContext, capabilities, drop. */
+/* The key at each level: securityContext, capabilities, drop, add. */
 const char *plan_key(enum plan_level level);
 
 enum change_kind {
 	CHANGE_APPEND,      /* `node`, a mapping, gets the key of `level` and all below it, down to ALL */
 	CHANGE_FILL,        /* `node`, the empty value of the key of `level`, gets what belongs below it */
-	CHANGE_APPEND_ALL,  /* `node`, a drop list, gets ALL as its last entry */
+	CHANGE_APPEND_ITEM, /* `node`, a list, gets the names in `text` as its last entries */
 	CHANGE_RESPELL,     /* `node`, an entry of drop or add, becomes `text`, its quotes kept */
 	CHANGE_REMOVE_ITEM, /* `node`, an entry of add, goes */
 	CHANGE_REMOVE_KEY,  /* `node`, the value of `add`, goes with its key */
@@ -31,7 +31,7 @@ struct change {
 	enum change_kind kind;
 	enum plan_level level;
 	uint32_t node;
-	struct slice text;
+	struct slice text; /* APPEND, FILL: the names that an `add` beside the new drop holds, or in the new `add`; joined by commas */
 	uint32_t site;     /* the first container that wants it */
 	uint32_t routes;   /* how many routes from the root to `node` want it */
 	uint32_t requests; /* the first request, chained by next_of_change */
@@ -76,6 +76,8 @@ struct plan {
 	struct site_finding *notes;
 	size_t nnotes;
 	size_t notes_cap;
+	const struct policy_entry **ensures; /* entries of the policy that say `ensure: true` and have not expired */
+	size_t nensures;
 	uint32_t *change_of;       /* by node: index + 1 of its change */
 	uint32_t *indifferent;     /* by node: routes on which a change to it would not be seen; NULL without anchors */
 	struct plan_pending *pending;
@@ -86,6 +88,7 @@ struct plan {
 struct plan_input {
 	const struct policy *policy; /* NULL: nothing is allowed */
 	struct slice path;           /* for policy matches */
+	struct slice policy_path;    /* how messages name the policy */
 };
 
 /* Finds the containers and what they want. False, with err, only where the text as a whole cannot be worked on. */

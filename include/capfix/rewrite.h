@@ -24,6 +24,7 @@ struct rewrite_input {
 	struct slice text;
 	struct slice path;           /* for policy matches: relative to the policy's folder, with `/` */
 	const struct policy *policy; /* NULL: nothing is allowed */
+	struct slice policy_path;    /* how messages name it; may be empty */
 	bool chart_template;         /* the file lies in the templates/ folder of a Helm chart */
 	bool whole;                  /* parse even a text that cannot hold a container, to find what is wrong with it */
 };

@@ -51,7 +51,7 @@ out_empty "prints nothing, too"
 refused r.yaml
 cp r.yaml r.orig
 exits 1 "a refused container in -d" r.yaml
-err_has "is an error or a warning with its place" '^r\.yaml:11:[0-9]+: [a-z]+: .* \[refused\]$'
+err_has "is an error or a warning with its place" '^r\.yaml:13:[0-9]+: [a-z]+: .* \[refused\]$'
 exits 1 "a refused container in -i" -i r.yaml
 same "is left alone" r.yaml r.orig
 exits 1 "a refused container in -c" -c r.yaml

@@ -15,7 +15,7 @@ exits 0 "-i - with nothing in it" -i - </dev/null
 out_empty "writes nothing"
 exits 1 "-i - with a refused container" -i - <refused.yaml
 same "writes the text all the same" "$out" refused.yaml
-err_has "and says why" '^-:11:[0-9]+: .* \[refused\]$'
+err_has "and says why" '^-:13:[0-9]+: .* \[refused\]$'
 unparsable bad.yaml
 exits 2 "-i - with what is no YAML" -i - <bad.yaml
 out_empty "writes nothing, either"
