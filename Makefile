@@ -52,7 +52,7 @@ PROPERTY = $(if $(wildcard tests/property.c),property)
 PROGRAMS = $(UNITS) $(GOLDEN) $(PROPERTY)
 CLI = $(if $(wildcard tests/cli/run),cli)
 SECOND = $(if $(wildcard tests/second/test_second.py),second)
-LINTS = lint-floors lint-headers lint-style $(if $(wildcard golden/*/*/out.diff),lint-golden) \
+LINTS = lint-floors lint-headers lint-kinds lint-style $(if $(wildcard golden/*/*/out.diff),lint-golden) \
 	$(if $(wildcard man/capfix.1),lint-manual)
 SUITES = $(UNITS) $(GOLDEN) $(PROPERTY) $(CLI) $(SECOND) $(LINTS)
 
@@ -113,6 +113,8 @@ suite-lint-floors: $(LIB)
 	$(SUITE) lint-floors tests/lint/floors --self-test
 suite-lint-headers:
 	$(SUITE) lint-headers tests/lint/headers
+suite-lint-kinds:
+	$(SUITE) lint-kinds tests/lint/kinds
 suite-lint-style:
 	$(SUITE) lint-style tests/lint/style --self-test
 suite-lint-golden:

@@ -1,149 +1,17 @@
-/* From documents to objects, along the table's paths, to containers. */
+/* From documents to objects: lists of them, templates of OpenShift, and what the policy knows. */
 #include <string.h>
 
-#include "capfix/kinds.h"
+#include "capfix/glob.h"
+#include "kinds_impl.h"
 
-struct walk {
-	const struct yaml *yaml;
-	struct arena *arena;
-	struct sites *sites;
-	const struct object *object;
-};
+/* Lists in lists: kubectl takes a list that holds a template apart, nobody writes more. */
+enum { MAX_NESTING = 4 };
 
-static void add_obstacle(struct walk *walk, struct obstacle **v, size_t *n, size_t *cap, uint32_t node, struct slice text)
+static bool ends_with(struct slice text, const char *end)
 {
-	if (*n == *cap)
-		*v = arena_grow(walk->arena, *v, *n, cap, *n + 1, sizeof(**v));
-	(*v)[(*n)++] = (struct obstacle){.node = node, .text = text};
-}
+	size_t n = strlen(end);
 
-static void obstacle(struct walk *walk, uint32_t node, struct slice text)
-{
-	struct sites *sites = walk->sites;
-
-	add_obstacle(walk, &sites->obstacles, &sites->nobstacles, &sites->obstacles_cap, node, text);
-}
-
-/*
- * The value of a key as it stands, or YAML_NONE; merge keys are followed. What parsers may read in different ways is an
- * obstacle, and so is anything but a mapping where the key should be looked up.
- */
-static uint32_t child(struct walk *walk, uint32_t map, const char *key)
-{
-	struct yaml_chain chain;
-	struct yaml_found found;
-
-	map = yaml_resolve(walk->yaml, map);
-	if (walk->yaml->nodes[map].type != YAML_MAP)
-		return YAML_NONE;
-	yaml_chain(walk->yaml, map, &chain);
-	found = yaml_find(walk->yaml, &chain, key);
-	if (chain.broken)
-		obstacle(walk, map, SLICE("a merge key (<<) here does not name a mapping, or names too many: write the fields out"));
-	else if (found.again)
-		obstacle(walk, found.again, arena_printf(walk->arena, "the key \"%s\" stands here a second time: leave one", key));
-	else if (found.unclear)
-		obstacle(walk, found.value,
-			 arena_printf(walk->arena, "\"%s\" stands before a merge key (<<) that has it too: put the merge key first", key));
-	else
-		return found.value;
-	return YAML_NONE;
-}
-
-static struct slice text_of(struct walk *walk, uint32_t node)
-{
-	node = yaml_resolve(walk->yaml, node);
-	if (!node || walk->yaml->nodes[node].type != YAML_SCALAR || yaml_is_null(walk->yaml, node))
-		return SLICE("");
-	return yaml_text(walk->yaml, node, walk->arena);
-}
-
-static struct slice text_at(struct walk *walk, uint32_t map, const char *key)
-{
-	return text_of(walk, child(walk, map, key));
-}
-
-static void add_site(struct walk *walk, uint32_t item, struct slice list, bool windows)
-{
-	struct sites *sites = walk->sites;
-
-	if (sites->n == sites->cap)
-		sites->v = arena_grow(walk->arena, sites->v, sites->n, &sites->cap, sites->n + 1, sizeof(*sites->v));
-	sites->v[sites->n++] = (struct site){
-		.object = walk->object,
-		.item = item,
-		.node = yaml_resolve(walk->yaml, item),
-		.list = list,
-		.windows = windows,
-	};
-}
-
-static void walk_list(struct walk *walk, uint32_t value, const char *key, bool windows)
-{
-	const struct yaml *yaml = walk->yaml;
-	uint32_t list = yaml_resolve(yaml, value);
-
-	if (!value || yaml_is_null(yaml, list))
-		return;
-	if (yaml->nodes[list].type != YAML_SEQ) {
-		obstacle(walk, value, arena_printf(walk->arena, "\"%s\" should be a list of containers", key));
-		return;
-	}
-	for (uint32_t item = yaml->nodes[list].first; item && walk->sites->n <= KINDS_MAX_SITES; item = yaml->nodes[item].next)
-		add_site(walk, item, slice_of(key), windows);
-}
-
-static void walk_pod_spec(struct walk *walk, uint32_t spec)
-{
-	static const char *const lists[] = {"initContainers", "containers", "ephemeralContainers"};
-	uint32_t os = child(walk, spec, "os");
-	bool windows = os && slice_is(text_at(walk, os, "name"), "windows");
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		walk_list(walk, child(walk, spec, lists[i]), lists[i], windows);
-}
-
-/* The end of a path. */
-static void walk_target(struct walk *walk, uint32_t node, enum kind_shape shape, const char *key)
-{
-	if (shape == SHAPE_PODSPEC)
-		walk_pod_spec(walk, node);
-	else
-		add_site(walk, node, shape == SHAPE_ONE ? SLICE("container") : arena_dup(walk->arena, slice_of(key)), false);
-}
-
-/* Recurses once for each `[]` or `{}` of the path, which the table bounds. */
-static void walk_path(struct walk *walk, uint32_t node, const char *path, enum kind_shape shape)
-{
-	char key[64] = "";
-
-	while (*path) {
-		size_t len = strcspn(path, ".[{");
-
-		BUG_IF(len >= sizeof(key));
-		memcpy(key, path, len);
-		key[len] = '\0';
-		path += len;
-		node = child(walk, node, key);
-		if (!node || yaml_is_null(walk->yaml, yaml_resolve(walk->yaml, node)))
-			return;
-		if (*path == '[' || *path == '{') {
-			uint32_t all = yaml_resolve(walk->yaml, node);
-			enum yaml_type want = *path == '[' ? YAML_SEQ : YAML_MAP;
-
-			path += 2 + (path[2] == '.');
-			if (walk->yaml->nodes[all].type != want)
-				return;
-			for (uint32_t item = walk->yaml->nodes[all].first; item; item = walk->yaml->nodes[item].next)
-				if (*path)
-					walk_path(walk, item, path, shape);
-				else
-					walk_target(walk, item, shape, key);
-			return;
-		}
-		path += *path == '.';
-	}
-	walk_target(walk, node, shape, key);
+	return text.n >= n && !memcmp(text.p + text.n - n, end, n);
 }
 
 static struct slice group_of(struct slice api_version)
@@ -153,139 +21,157 @@ static struct slice group_of(struct slice api_version)
 	return slash ? slice_sub(api_version, 0, (size_t)(slash - api_version.p)) : SLICE("");
 }
 
-/* Keys in the order of the path from the object's root to the node, joined by dots. */
-static struct slice path_to(const struct walk *walk, uint32_t node)
-{
-	const struct yaml *yaml = walk->yaml;
-	uint32_t keys[32];
-	size_t n = 0;
-	struct slice path = SLICE("");
-
-	for (; node != walk->object->node && node; node = yaml->nodes[node].parent)
-		if (n < 32 && (yaml->nodes[node].key || yaml->nodes[yaml->nodes[node].parent].type == YAML_SEQ))
-			keys[n++] = node;
-	while (n-- > 0) {
-		uint32_t key = yaml->nodes[keys[n]].key;
-		struct slice name = key && yaml->nodes[key].type == YAML_SCALAR ? yaml_text(yaml, key, walk->arena) : SLICE("[]");
-
-		path = arena_printf(walk->arena, "%.*s%s%.*s", (int)path.n, path.p, path.n && key ? "." : "", (int)name.n, name.p);
-	}
-	return path;
-}
-
-static bool container_shaped(struct walk *walk, uint32_t list)
-{
-	const struct yaml *yaml = walk->yaml;
-	uint32_t item, again;
-
-	if (yaml->nodes[list].type != YAML_SEQ)
-		return false;
-	item = yaml->nodes[list].first;
-	return item && yaml->nodes[item].type == YAML_MAP && yaml_get(yaml, item, "image", &again) &&
-	       yaml_get(yaml, item, "name", &again);
-}
-
-/* An object of a kind that the table does not know: is there something container-shaped in it? Names the first place. */
-static void walk_unknown(struct walk *walk, uint32_t end)
-{
-	const struct yaml *yaml = walk->yaml;
-	struct sites *sites = walk->sites;
-
-	for (uint32_t node = walk->object->node; node < end; node++) {
-		uint32_t key = yaml->nodes[node].key;
-
-		if (!key || !container_shaped(walk, node) || yaml->nodes[key].type != YAML_SCALAR)
-			continue;
-		if (!slice_is(yaml_text(yaml, key, walk->arena), "containers"))
-			continue;
-		add_obstacle(walk, &sites->unknown, &sites->nunknown, &sites->unknown_cap, node,
-			     arena_printf(walk->arena,
-					  "kind %.*s (%.*s) is not known to capfix; if \"%.*s\" is a pod spec, name it under podSpecs in the policy",
-					  (int)walk->object->kind.n, walk->object->kind.p, (int)walk->object->api_version.n,
-					  walk->object->api_version.p, (int)path_to(walk, yaml->nodes[node].parent).n,
-					  path_to(walk, yaml->nodes[node].parent).p));
-		return;
-	}
-}
-
-static bool ends_with(struct slice text, const char *end)
-{
-	size_t n = strlen(end);
-
-	return text.n >= n && !memcmp(text.p + text.n - n, end, n);
-}
-
 /* Reads an object's own facts; an item of a typed list inherits its kind from the list (DeploymentList). */
 static struct object *read_object(struct walk *walk, uint32_t node, const struct object *list)
 {
 	struct object *object = arena_alloc(walk->arena, 1, sizeof(*object));
 	uint32_t metadata;
 
-	object->node = yaml_resolve(walk->yaml, node);
-	object->api_version = text_at(walk, node, "apiVersion");
-	object->kind = text_at(walk, node, "kind");
-	if (!object->kind.n && list) {
+	object->node = node;
+	object->api_version = kinds_text_at(walk, node, "apiVersion");
+	object->kind = kinds_text_at(walk, node, "kind");
+	if (!object->kind.n && list && ends_with(list->kind, "List")) {
 		object->kind = slice_sub(list->kind, 0, list->kind.n - strlen("List"));
 		if (!object->api_version.n)
 			object->api_version = list->api_version;
 	}
 	object->group = group_of(object->api_version);
-	metadata = child(walk, node, "metadata");
+	metadata = kinds_child(walk, node, "metadata");
 	if (metadata) {
-		object->namespace = text_at(walk, metadata, "namespace");
-		object->name = text_at(walk, metadata, "name");
+		object->namespace = kinds_text_at(walk, metadata, "namespace");
+		object->name = kinds_text_at(walk, metadata, "name");
 		if (!object->name.n)
-			object->name = text_at(walk, metadata, "generateName");
+			object->name = kinds_text_at(walk, metadata, "generateName");
 	}
 	return object;
 }
 
-static void walk_object(struct walk *walk, uint32_t node, const struct object *list);
-
-/* `kind: List` and typed lists. Lists in lists are not followed further than this: the API has none. */
-static void walk_items(struct walk *walk, const struct object *object)
+/* The lists of this pod spec that a row of the table names already. */
+static unsigned lists_of_row(const struct kind_path *row, struct slice path)
 {
-	uint32_t items = child(walk, object->node, "items");
+	static const char *const ends[] = {".initContainers[]", ".containers[]", ".ephemeralContainers[]"};
 
-	items = yaml_resolve(walk->yaml, items);
-	if (!items || walk->yaml->nodes[items].type != YAML_SEQ)
-		return;
-	for (uint32_t item = walk->yaml->nodes[items].first; item; item = walk->yaml->nodes[item].next)
-		walk_object(walk, item, object);
+	if (strlen(row->path) < path.n || memcmp(row->path, path.p, path.n) != 0)
+		return 0;
+	if (row->shape == SHAPE_PODSPEC && !row->path[path.n])
+		return POD_ALL;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (row->shape == SHAPE_LIST && !strcmp(row->path + path.n, ends[i]))
+			return 1U << i;
+	return 0;
 }
 
-static void walk_object(struct walk *walk, uint32_t node, const struct object *list)
+/*
+ * What the policy says of this kind, but for what the table has, and what an entry before says too. True if it says
+ * anything.
+ */
+static bool walk_policy(struct walk *walk, const struct kind_path *rows, size_t nrows)
 {
-	struct object *object;
+	const struct object *object = walk->object;
+	const struct policy_pod_spec *const *specs;
+	size_t n = 0;
+	bool any = false;
+
+	specs = walk->policy ? policy_pod_specs_of(walk->policy, object->kind, &n) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct route route = {
+			.path = specs[i]->path.p, .shape = SHAPE_PODSPEC, .image = true, .lists = POD_ALL};
+
+		if (!glob_match(specs[i]->api_version, object->api_version, true))
+			continue;
+		any = true;
+		for (size_t row = 0; row < nrows; row++)
+			route.lists &= ~lists_of_row(&rows[row], specs[i]->path);
+		/* Sorted by path. */
+		for (size_t before = i; before > 0 && route.lists && slice_eq(specs[before - 1]->path, specs[i]->path);
+			before--)
+			if (glob_match(specs[before - 1]->api_version, object->api_version, true))
+				route.lists = 0;
+		if (route.lists)
+			kinds_walk(walk, &route);
+	}
+	return any;
+}
+
+/* A list of objects that is being gone through. */
+struct nest {
+	uint32_t item;
+	const struct object *list;
+};
+
+/*
+ * The items below the key are to be looked at next, unless there is no end to lists in lists. False if there is no
+ * such list.
+ */
+static bool enter(struct walk *walk, struct nest *nests, size_t *depth, const struct object *list, const char *key)
+{
+	uint32_t items = yaml_resolve(walk->yaml, kinds_child(walk, list->node, key));
+
+	if (!items || walk->yaml->nodes[items].type != YAML_SEQ)
+		return false;
+	if (*depth < MAX_NESTING)
+		nests[(*depth)++] = (struct nest){.item = walk->yaml->nodes[items].first, .list = list};
+	return true;
+}
+
+/* One object; what it holds of others goes on the pile. */
+static void walk_object(struct walk *walk, uint32_t node, const struct object *list, struct nest *nests, size_t *depth)
+{
+	const struct object *object;
 	const struct kind_path *rows;
 	size_t n;
 
 	node = yaml_resolve(walk->yaml, node);
-	if (walk->yaml->nodes[node].type != YAML_MAP || walk->sites->n > KINDS_MAX_SITES)
+	if (walk->yaml->nodes[node].type != YAML_MAP)
 		return;
-	object = read_object(walk, node, list);
-	walk->object = object;
+	object = walk->object = read_object(walk, node, list);
 	if (!object->kind.n || !object->api_version.n)
 		return;
 	rows = kinds_find(object->group, object->kind, &n);
-	for (size_t i = 0; i < n; i++)
-		walk_path(walk, node, rows[i].path, rows[i].shape);
-	if (n)
+	for (size_t i = 0; i < n; i++) {
+		struct route route = {
+			.path = rows[i].path, .shape = rows[i].shape, .image = rows[i].image, .lists = POD_ALL};
+
+		if (route.shape == SHAPE_OBJECTS)
+			enter(walk, nests, depth, object, "objects");
+		else if (route.shape != SHAPE_NONE)
+			kinds_walk(walk, &route);
+	}
+	if (walk_policy(walk, rows, n) || n)
 		return;
-	if (!list && ends_with(object->kind, "List"))
-		walk_items(walk, object);
-	else
-		walk_unknown(walk, yaml_end(walk->yaml, node));
+	if (!ends_with(object->kind, "List") || !enter(walk, nests, depth, object, "items"))
+		kinds_unknown(walk);
 }
 
-bool kinds_sites(const struct yaml *yaml, struct arena *arena, struct sites *sites, struct error *err)
+static void walk_root(struct walk *walk, uint32_t root)
 {
-	struct walk walk = {.yaml = yaml, .arena = arena, .sites = sites};
+	struct nest nests[MAX_NESTING];
+	size_t depth = 0;
+
+	walk_object(walk, root, NULL, nests, &depth);
+	while (depth && walk->sites->n <= KINDS_MAX_SITES) {
+		struct nest *top = &nests[depth - 1];
+		uint32_t item = top->item;
+
+		if (!item) {
+			depth--;
+			continue;
+		}
+		top->item = walk->yaml->nodes[item].next;
+		walk_object(walk, item, top->list, nests, &depth);
+	}
+}
+
+bool kinds_sites(const struct yaml *yaml, const struct policy *policy, struct arena *arena, struct sites *sites,
+	struct error *err)
+{
+	struct walk walk = {.yaml = yaml, .policy = policy, .arena = arena, .sites = sites};
 
 	memset(sites, 0, sizeof(*sites));
 	for (uint32_t root = yaml->first_root; root; root = yaml->nodes[root].next)
-		walk_object(&walk, root, NULL);
+		walk_root(&walk, root);
 	if (sites->n > KINDS_MAX_SITES)
-		return error_set(err, "aliases repeat the containers of this file more than %d times: write them out", KINDS_MAX_SITES);
+		return error_set(err, "aliases repeat the containers of this file more than %d times: write them out",
+			KINDS_MAX_SITES);
 	return true;
 }

@@ -140,16 +140,16 @@ static bool is_removal(const struct change *change)
 	return change->kind == CHANGE_REMOVE_ITEM || change->kind == CHANGE_REMOVE_KEY;
 }
 
-bool patch_write(struct plan *plan, struct arena *arena, struct edits *edits)
+bool patch_write(struct plan *plan, struct edits *edits)
 {
 	struct patch patch = {
 		.plan = plan,
 		.yaml = plan->yaml,
 		.source = plan->yaml->source,
 		.text = plan->yaml->source->text,
-		.arena = arena,
+		.arena = plan->arena,
 		.edits = edits,
-		.done = arena_alloc(arena, plan->yaml->n, sizeof(*patch.done)),
+		.done = arena_alloc(plan->scratch, plan->yaml->n, sizeof(*patch.done)),
 	};
 	bool refused = false;
 

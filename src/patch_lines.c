@@ -14,7 +14,7 @@ void patch_delete_span(struct patch *patch, size_t from, size_t to)
 		if (patch_is_comment(patch, line) || patch_blank(patch->text, start, end))
 			continue;
 		if (patch->ngone == patch->gone_cap)
-			patch->gone = arena_grow(patch->arena, patch->gone, patch->ngone, &patch->gone_cap, patch->ngone + 1,
+			patch->gone = arena_grow(patch->plan->scratch, patch->gone, patch->ngone, &patch->gone_cap, patch->ngone + 1,
 						 sizeof(*patch->gone));
 		patch->gone[patch->ngone++] = line;
 	}
@@ -23,7 +23,7 @@ void patch_delete_span(struct patch *patch, size_t from, size_t to)
 void patch_insert_lines(struct patch *patch, size_t line, size_t col, struct slice text)
 {
 	if (patch->ninserts == patch->inserts_cap)
-		patch->inserts = arena_grow(patch->arena, patch->inserts, patch->ninserts, &patch->inserts_cap,
+		patch->inserts = arena_grow(patch->plan->scratch, patch->inserts, patch->ninserts, &patch->inserts_cap,
 					    patch->ninserts + 1, sizeof(*patch->inserts));
 	patch->inserts[patch->ninserts++] = (struct line_insert){.line = line, .col = col, .text = text};
 }

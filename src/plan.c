@@ -31,7 +31,7 @@ void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_lev
 	struct site_finding *note;
 
 	if (plan->nnotes == plan->notes_cap)
-		plan->notes = arena_grow(plan->arena, plan->notes, plan->nnotes, &plan->notes_cap, plan->nnotes + 1,
+		plan->notes = arena_grow(plan->scratch, plan->notes, plan->nnotes, &plan->notes_cap, plan->nnotes + 1,
 					 sizeof(*plan->notes));
 	note = &plan->notes[plan->nnotes++];
 	*note = (struct site_finding){.site = site, .finding = {.level = level, .code = code, .text = text}};
@@ -50,7 +50,7 @@ static struct change *change_for(struct plan *plan, enum change_kind kind, enum 
 		return change;
 	}
 	if (plan->nchanges == plan->changes_cap)
-		plan->changes = arena_grow(plan->arena, plan->changes, plan->nchanges, &plan->changes_cap, plan->nchanges + 1,
+		plan->changes = arena_grow(plan->scratch, plan->changes, plan->nchanges, &plan->changes_cap, plan->nchanges + 1,
 					   sizeof(*plan->changes));
 	change = &plan->changes[plan->nchanges++];
 	*change = (struct change){.kind = kind, .level = level, .node = node, .text = text, .site = site};
@@ -65,7 +65,7 @@ void plan_request(struct plan *plan, uint32_t site, enum change_kind kind, enum 
 	struct request *request;
 
 	if (plan->nrequests == plan->requests_cap)
-		plan->requests = arena_grow(plan->arena, plan->requests, plan->nrequests, &plan->requests_cap,
+		plan->requests = arena_grow(plan->scratch, plan->requests, plan->nrequests, &plan->requests_cap,
 					    plan->nrequests + 1, sizeof(*plan->requests));
 	request = &plan->requests[plan->nrequests++];
 	*request = (struct request){
@@ -84,13 +84,13 @@ static void pend(struct visit *visit, enum plan_level level, const struct yaml_c
 	struct plan_pending *pending;
 
 	if (plan->npending == plan->pending_cap)
-		plan->pending = arena_grow(plan->arena, plan->pending, plan->npending, &plan->pending_cap, plan->npending + 1,
+		plan->pending = arena_grow(plan->scratch, plan->pending, plan->npending, &plan->pending_cap, plan->npending + 1,
 					   sizeof(*plan->pending));
 	pending = &plan->pending[plan->npending++];
 	pending->site = visit->site;
 	pending->level = level;
 	pending->names = names;
-	pending->chain = arena_alloc(plan->arena, 1, sizeof(*chain));
+	pending->chain = arena_alloc(plan->scratch, 1, sizeof(*chain));
 	*pending->chain = *chain;
 }
 
@@ -219,70 +219,6 @@ struct slice plan_text(const struct plan *plan, uint32_t node)
 	return yaml_text(plan->yaml, node, plan->arena);
 }
 
-static struct slice label_of(struct visit *visit, struct slice list)
-{
-	const char *what = slice_is(list, "initContainers") ? "init container"
-			   : slice_is(list, "ephemeralContainers") ? "ephemeral container" : "container";
-
-	if (!visit->subject.container.n)
-		return arena_printf(visit->plan->arena, "this %s", what);
-	return arena_printf(visit->plan->arena, "%s \"%.*s\"", what, (int)visit->subject.container.n, visit->subject.container.p);
-}
-
-static void leave_alone(struct visit *visit, enum container_state state, enum finding_code code, struct slice why)
-{
-	struct plan *plan = visit->plan;
-
-	plan->states[visit->site].alone = true;
-	visit->report->state = state;
-	visit->report->reason = why;
-	plan_note(plan, visit->site, visit->place, LEVEL_NOTE, code,
-		  arena_printf(plan->arena, "%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p));
-}
-
-/* Reasons to leave a container as it is. */
-static bool left_alone(struct visit *visit, const struct site *site, const struct yaml_found *patch)
-{
-	struct plan *plan = visit->plan;
-	const struct policy_entry *exempt;
-
-	if (site->windows) {
-		leave_alone(visit, CONTAINER_WINDOWS, CODE_WINDOWS, SLICE("runs on Windows, which has no capabilities: left alone"));
-		return true;
-	}
-	exempt = visit->input->policy ? policy_use_exempt(visit->input->policy, &visit->subject, plan->used) : NULL;
-	if (exempt) {
-		visit->report->entry = exempt->index;
-		leave_alone(visit, CONTAINER_EXEMPT, CODE_EXEMPT,
-			    arena_printf(plan->arena, "is exempt (%.*s): %.*s", (int)plan_entry_place(visit, exempt).n,
-					 plan_entry_place(visit, exempt).p, (int)exempt->reason.n, exempt->reason.p));
-		return true;
-	}
-	if (patch->value && slice_is(plan_text(plan, patch->value), "delete")) {
-		leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY, SLICE("is deleted by this patch: left alone"));
-		return true;
-	}
-	return false;
-}
-
-/* Who it is, for reports. */
-static void identify(struct visit *visit, const struct site *site)
-{
-	const struct yaml *yaml = visit->plan->yaml;
-	struct container_report *report = visit->report;
-	size_t end = yaml_tail(yaml, site->node);
-
-	report->api_version = site->object->api_version;
-	report->kind = site->object->kind;
-	report->namespace = site->object->namespace;
-	report->name = site->object->name;
-	report->list = site->list;
-	report->container = visit->subject.container;
-	report->image = visit->subject.image;
-	yaml_place(yaml, visit->place, &report->line, &report->col);
-	report->last_line = source_line(yaml->source, end > yaml->nodes[site->node].start ? end - 1 : end) + 1;
-}
-
 static void plan_container(struct visit *visit, const struct site *site)
 {
 	struct plan *plan = visit->plan;
@@ -300,15 +236,15 @@ static void plan_container(struct visit *visit, const struct site *site)
 	if (!look_up(visit, &chain, "name", &name) || !look_up(visit, &chain, "image", &image) ||
 	    !look_up(visit, &chain, "$patch", &patch))
 		return;
-	visit->subject.container = plan_text(plan, name.value);
+	visit->subject.container = name.value ? plan_text(plan, name.value) : site->name;
 	visit->subject.image = plan_text(plan, image.value);
-	visit->label = plan->states[visit->site].label = label_of(visit, site->list);
-	identify(visit, site);
-	if (left_alone(visit, site, &patch))
+	visit->label = plan->states[visit->site].label = plan_label(visit, site);
+	plan_identify(visit, site);
+	if (plan_left_alone(visit, site, &patch))
 		return;
-	visit->overlay = !image.value;
+	visit->overlay = site->image && !image.value;
 	if (visit->overlay)
-		leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY,
+		plan_leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY,
 			    SLICE("has no image, so this is an overlay: nothing is created in it"));
 	if (descend(visit, &map, PLAN_CONTEXT)) {
 		plan_worth_saying(visit, map);
@@ -316,6 +252,33 @@ static void plan_container(struct visit *visit, const struct site *site)
 			plan_capabilities(visit, map);
 	}
 	plan_worth_saying_of_pod(visit, site);
+}
+
+/* A securityContext of its own: the operator makes the containers that it is for. */
+static void plan_context(struct visit *visit, const struct site *site)
+{
+	struct plan *plan = visit->plan;
+	const struct yaml_node *node = &plan->yaml->nodes[site->node];
+	const struct yaml_found no_patch = {0};
+	uint32_t map = site->node;
+
+	visit->label = plan->states[visit->site].label = arena_printf(plan->arena, "\"%.*s\"", (int)site->list.n, site->list.p);
+	if (node->type != YAML_MAP) {
+		plan_refuse_site(plan, visit->site, site->item, SLICE("should be a mapping: correct it by hand"));
+		return;
+	}
+	if (node->first)
+		visit->place = plan->yaml->nodes[node->first].key;
+	plan_identify(visit, site);
+	if (plan_left_alone(visit, site, &no_patch))
+		return;
+	plan_worth_saying(visit, map);
+	if (!node->first) {
+		plan_ensure(visit);
+		want_level(visit, NULL, PLAN_CONTEXT, site->node, visit->missing);
+	} else if (descend(visit, &map, PLAN_CAPABILITIES)) {
+		plan_capabilities(visit, map);
+	}
 }
 
 static void plan_site(struct plan *plan, const struct plan_input *input, uint32_t index)
@@ -335,8 +298,11 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 		},
 	};
 
-	identify(&visit, site);
-	plan_container(&visit, site);
+	plan_identify(&visit, site);
+	if (site->start == SITE_CONTEXT)
+		plan_context(&visit, site);
+	else
+		plan_container(&visit, site);
 }
 
 /*
@@ -367,21 +333,22 @@ static bool has_anchors(const struct yaml *yaml)
 	return false;
 }
 
-bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena, struct error *err)
+bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena,
+	       struct arena *scratch, struct error *err)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->yaml = yaml;
 	plan->arena = arena;
-	if (!kinds_sites(yaml, arena, &plan->sites, err))
+	plan->scratch = scratch;
+	plan->used = input->used;
+	if (!kinds_sites(yaml, input->policy, arena, &plan->sites, err))
 		return false;
-	plan->states = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->states));
+	plan->states = arena_alloc(scratch, plan->sites.n + 1, sizeof(*plan->states));
 	plan->reports = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->reports));
-	if (input->policy)
-		plan->used = arena_alloc(arena, policy_count(input->policy) + 1, sizeof(*plan->used));
 	plan_find_ensures(plan, input->policy);
-	plan->change_of = arena_alloc(arena, yaml->n, sizeof(*plan->change_of));
+	plan->change_of = arena_alloc(scratch, yaml->n, sizeof(*plan->change_of));
 	if (has_anchors(yaml))
-		plan->indifferent = arena_alloc(arena, yaml->n, sizeof(*plan->indifferent));
+		plan->indifferent = arena_alloc(scratch, yaml->n, sizeof(*plan->indifferent));
 	for (size_t i = 0; i < plan->sites.n; i++)
 		plan_site(plan, input, (uint32_t)i);
 	for (size_t i = 0; i < plan->npending; i++)

@@ -25,7 +25,7 @@ void plan_find_ensures(struct plan *plan, const struct policy *policy)
 		plan->nensures += policy_at(policy, i)->ensure && !policy_expired(policy, policy_at(policy, i));
 	if (!plan->nensures)
 		return;
-	plan->ensures = arena_alloc(plan->arena, plan->nensures, sizeof(*plan->ensures));
+	plan->ensures = arena_alloc(plan->scratch, plan->nensures, sizeof(*plan->ensures));
 	plan->nensures = 0;
 	for (size_t i = 0; i < n; i++)
 		if (policy_at(policy, i)->ensure && !policy_expired(policy, policy_at(policy, i)))

@@ -32,6 +32,13 @@ void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_lev
 /* Marks the container as refused; the first reason stays. */
 void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct slice reason);
 
+/* Who it is; plan_who.c. plan_label: in words, such as `container "web"`; plan_identify: for reports. */
+struct slice plan_label(struct visit *visit, const struct site *site);
+void plan_identify(struct visit *visit, const struct site *site);
+/* Is there a reason to leave the container as it is? Notes it. `patch` is the value of its $patch. */
+bool plan_left_alone(struct visit *visit, const struct site *site, const struct yaml_found *patch);
+void plan_leave_alone(struct visit *visit, enum container_state state, enum finding_code code, struct slice why);
+
 /* A scalar's value, decoded; empty for a null, and for what is none. */
 struct slice plan_text(const struct plan *plan, uint32_t node);
 

@@ -35,7 +35,7 @@ static bool is_holder(const struct yaml *yaml, uint32_t value)
 
 struct routes *routes_new(const struct plan *plan)
 {
-	struct arena *arena = plan->arena;
+	struct arena *arena = plan->scratch;
 	const struct yaml *yaml = plan->yaml;
 	struct routes *routes = arena_alloc(arena, 1, sizeof(*routes));
 

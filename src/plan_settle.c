@@ -37,9 +37,13 @@ static struct slice shared_reason(const struct plan *plan, uint32_t node)
 /* All containers that want the change are refused, so all else that they want is blocked, and so on. */
 static void block(struct plan *plan, uint32_t first, uint32_t node, struct slice reason)
 {
-	uint32_t *queue = arena_alloc(plan->arena, plan->nchanges + 1, sizeof(*queue));
 	size_t head = 0, tail = 0;
+	uint32_t *queue;
 
+	/* Each change gets in once at most while its requests last; the queue is empty again afterwards. */
+	if (!plan->queue)
+		plan->queue = arena_alloc(plan->scratch, plan->nchanges + 1, sizeof(*plan->queue));
+	queue = plan->queue;
 	queue[tail++] = first;
 	plan->changes[first].blocked = true;
 	while (head < tail) {

@@ -139,6 +139,7 @@ struct policy *policy_parse(struct slice text, struct arena *arena, struct findi
 		return NULL;
 	}
 	policy->index = index_build(policy, arena);
+	pod_specs_sort(policy, arena);
 	return policy;
 }
 

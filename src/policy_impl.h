@@ -38,6 +38,7 @@ struct policy {
 	struct policy_pod_spec *pod_specs;
 	size_t npod_specs;
 	size_t pod_specs_cap;
+	const struct policy_pod_spec **pod_specs_by_kind; /* the same, sorted; see pod_specs_sort */
 	struct policy_exclude *excludes;
 	size_t nexcludes;
 	size_t excludes_cap;
@@ -112,6 +113,8 @@ void entry_read(struct reader *reader, uint32_t node, bool exempt);
 /* ---- policy_list.c ---- */
 
 void pod_spec_read(struct reader *reader, uint32_t node);
+/* Once all are read; policy_pod.c. */
+void pod_specs_sort(struct policy *policy, struct arena *arena);
 void exclude_read(struct reader *reader, uint32_t node);
 
 /* ---- policy_pattern.c ---- */

@@ -120,13 +120,27 @@ static void start_of_line(struct scan *scan)
 	scan->indent = at - scan->at;
 }
 
+/* `${{NAME}}`, which fills a number or the like into an OpenShift Template; for Helm it would be no action. Not in flow YAML: no plain text there. */
+static bool is_parameter(const struct scan *scan)
+{
+	struct slice text = scan->text;
+	size_t at = scan->at + 2, name = at;
+
+	if (scan->flow || scan->at == 0 || text.p[scan->at - 1] != '$')
+		return false;
+	while (at < text.n && ((text.p[at] >= 'A' && text.p[at] <= 'Z') || (text.p[at] >= 'a' && text.p[at] <= 'z') ||
+			       (text.p[at] >= '0' && text.p[at] <= '9') || text.p[at] == '_'))
+		at++;
+	return at > name && text.n - at >= 2 && text.p[at] == '}' && text.p[at + 1] == '}';
+}
+
 /* One step; true where `{{` stands. */
 static bool step(struct scan *scan)
 {
 	struct slice text = scan->text;
 	char c = text.p[scan->at];
 
-	if (c == '{' && scan->at + 1 < text.n && text.p[scan->at + 1] == '{')
+	if (c == '{' && scan->at + 1 < text.n && text.p[scan->at + 1] == '{' && !is_parameter(scan))
 		return true;
 	if (c == '#' && (scan->at == scan->begin || is_blank(text.p[scan->at - 1]) || is_break(text.p[scan->at - 1]))) {
 		skip_line(scan);
@@ -146,11 +160,24 @@ static bool step(struct scan *scan)
 	return false;
 }
 
+/* Is there any `{{`? By memchr, which is several times faster than memmem for two bytes. */
+static bool has_braces(struct slice text)
+{
+	const char *at = text.p, *end = text.p + text.n;
+
+	while (at < end && (at = memchr(at, '{', (size_t)(end - at)))) {
+		if (at + 1 < end && at[1] == '{')
+			return true;
+		at++;
+	}
+	return false;
+}
+
 bool template_find(struct slice text, size_t *at)
 {
 	struct scan scan = {.text = text};
 
-	if (!text.n || !memmem(text.p, text.n, "{{", 2))
+	if (!has_braces(text))
 		return false;
 	if (text.n >= 3 && !memcmp(text.p, "\xef\xbb\xbf", 3))
 		scan.at = scan.begin = 3;

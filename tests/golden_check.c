@@ -13,14 +13,15 @@ static bool wrong(const struct golden_case *gc, const char *what)
 	return false;
 }
 
-void golden_run(
-	const struct golden_case *gc, struct slice text, bool whole, struct arena *arena, struct rewrite_result *result)
+static void golden_run_as(const struct golden_case *gc, struct slice text, bool whole, bool unsliced, struct arena *arena,
+	struct rewrite_result *result)
 {
 	struct rewrite_input input = {
 		.text = text,
 		.path = gc->path.n ? gc->path : gc->in_name,
 		.chart_template = gc->chart_template,
 		.whole = whole,
+		.unsliced = unsliced,
 	};
 	struct findings errors = {0};
 	size_t i;
@@ -36,6 +37,12 @@ void golden_run(
 		rewrite(&input, arena, result);
 	else
 		result->outcome = OUTCOME_FAILED;
+}
+
+void golden_run(
+	const struct golden_case *gc, struct slice text, bool whole, struct arena *arena, struct rewrite_result *result)
+{
+	golden_run_as(gc, text, whole, false, arena, result);
 }
 
 static bool same(const struct golden_case *gc, const char *what, struct slice want, struct slice got)
@@ -209,6 +216,39 @@ static bool check_counts(const struct golden_case *gc, const struct rewrite_resu
 	return true;
 }
 
+static bool same_findings(const struct findings *a, const struct findings *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].line != b->v[i].line || a->v[i].col != b->v[i].col || a->v[i].code != b->v[i].code ||
+		    !slice_eq(a->v[i].text, b->v[i].text))
+			return false;
+	return true;
+}
+
+/* Document by document, or the text in one go: the same comes out. */
+static bool check_unsliced(const struct golden_case *gc)
+{
+	struct rewrite_result one, all;
+	struct arena arena;
+	bool ok;
+
+	arena_init(&arena);
+	golden_run_as(gc, gc->in, true, false, &arena, &one);
+	golden_run_as(gc, gc->in, true, true, &arena, &all);
+	ok = one.outcome == all.outcome && one.edits.n == all.edits.n && one.nreports == all.nreports;
+	for (size_t i = 0; ok && i < one.edits.n; i++)
+		ok = one.edits.v[i].at == all.edits.v[i].at && one.edits.v[i].del == all.edits.v[i].del &&
+		     slice_eq(one.edits.v[i].ins, all.edits.v[i].ins);
+	for (size_t i = 0; ok && i < one.nreports; i++)
+		ok = one.reports[i].line == all.reports[i].line && one.reports[i].last_line == all.reports[i].last_line;
+	/* What the parser says of a broken text may differ: the text ends elsewhere. */
+	ok = ok && (one.outcome == OUTCOME_FAILED || same_findings(&one.findings, &all.findings));
+	arena_release(&arena);
+	return ok || wrong(gc, "parsed document by document something else comes out than from the whole text");
+}
+
 bool golden_check_invariants(const struct golden_case *gc, const struct rewrite_result *result)
 {
 	struct buf out;
@@ -221,6 +261,7 @@ bool golden_check_invariants(const struct golden_case *gc, const struct rewrite_
 	ok = check_again(gc, buf_slice(&out), gc->whole) && ok;
 	ok = check_again(gc, buf_slice(&out), true) && ok;
 	ok = check_counts(gc, result) && ok;
+	ok = check_unsliced(gc) && ok;
 	buf_release(&out);
 	return ok;
 }

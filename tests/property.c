@@ -133,7 +133,7 @@ static void print_difference(struct slice want, struct slice seen)
 
 static void report(const struct test_case *c, const struct verdict *v, uint64_t seed)
 {
-	printf("FAILED: %s. Replay with: property 1 %llu\n", v->wrong, (unsigned long long)seed);
+	printf("not ok - %s. Replay with: property 1 %llu\n", v->wrong, (unsigned long long)seed);
 	if (c->model.policy)
 		print("policy", slice_of(c->model.policy));
 	print("input", c->text);
@@ -179,11 +179,17 @@ static void run(uint64_t seed, struct tally *tally, struct sample *sample)
 	arena_release(&arena);
 }
 
-static uint64_t option(int argc, char **argv, int at, const char *env, uint64_t or)
+static uint64_t option(int argc, char **argv, int at, const char *env, uint64_t otherwise)
 {
 	const char *text = argc > at ? argv[at] : getenv(env);
 
-	return text && *text ? strtoull(text, NULL, 10) : or ;
+	return text && *text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static bool is_rich(const struct tally *t)
+{
+	return t->exact > t->cases / 2 && t->changed > t->cases / 2 && t->fixed > t->cases &&
+		t->refused > t->cases / 10;
 }
 
 int main(int argc, char **argv)
@@ -193,15 +199,25 @@ int main(int argc, char **argv)
 	uint64_t most = option(argc, argv, 3, "PROPERTY_FAILURES", 3);
 	struct tally tally = {.cases = 0};
 	struct sample sample;
+	bool fine;
 
 	sample_init(&sample);
 	for (uint64_t i = 0; i < count && tally.failed < most; i++)
 		run(seed + i, &tally, &sample);
-	printf("property: %zu cases (%zu byte for byte, %zu with changes, %zu containers fixed, %zu refused), %zu failed\n",
-		tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused, tally.failed);
-	if (!sample_check(&sample)) {
-		printf("FAILED: `git apply` makes other files, see %s\n", sample.folder);
-		tally.failed++;
+	printf("%s - %zu cases (%zu byte for byte, %zu with changes, %zu containers fixed, %zu refused), %zu failed\n",
+		tally.failed ? "not ok" : "ok", tally.cases, tally.exact, tally.changed, tally.fixed, tally.refused,
+		tally.failed);
+	fine = tally.failed == 0;
+	/* A generator that has gone blind is a failure too. */
+	if (tally.cases == 0 || (tally.cases >= 1000 && !is_rich(&tally))) {
+		printf("not ok - too few cases of some kind\n");
+		fine = false;
 	}
-	return tally.failed ? 1 : 0;
+	if (!sample_check(&sample)) {
+		printf("not ok - `git apply` makes other files, see %s\n", sample.folder);
+		fine = false;
+	} else if (sample.n) {
+		printf("ok - `git apply` makes the same of %zu files\n", sample.n);
+	}
+	return fine ? 0 : 1;
 }

@@ -63,7 +63,7 @@ static bool can_give(const struct cont *c, enum share share)
 
 	if (!has_home(c, share) || !node[share])
 		return false;
-	return share < SHARE_DROP || (node[share]->type == N_SEQ && node[share]->n);
+	return share == SHARE_SC || share == SHARE_CAPS || (node[share]->type == N_SEQ && node[share]->n);
 }
 
 static void take(struct gen *g, struct cont *c, const struct cont *from, enum share share)

@@ -62,11 +62,12 @@ struct site_finding {
 
 struct plan {
 	const struct yaml *yaml;
-	struct arena *arena;
+	struct arena *arena;   /* of what outlives the plan: texts, reports */
+	struct arena *scratch; /* of the rest */
 	struct sites sites;
 	struct site_state *states;         /* one for each site */
 	struct container_report *reports; /* the same */
-	bool *used;                        /* by policy entry; NULL without a policy */
+	bool *used; /* the input's */
 	struct change *changes;
 	size_t nchanges;
 	size_t changes_cap;
@@ -80,6 +81,7 @@ struct plan {
 	size_t nensures;
 	uint32_t *change_of;       /* by node: index + 1 of its change */
 	uint32_t *indifferent;     /* by node: routes on which a change to it would not be seen; NULL without anchors */
+	uint32_t *queue;           /* of changes whose containers are to be refused */
 	struct plan_pending *pending;
 	size_t npending;
 	size_t pending_cap;
@@ -89,10 +91,12 @@ struct plan_input {
 	const struct policy *policy; /* NULL: nothing is allowed */
 	struct slice path;           /* for policy matches */
 	struct slice policy_path;    /* how messages name the policy */
+	bool *used;                  /* by policy entry: set where one matches; NULL without a policy */
 };
 
 /* Finds the containers and what they want. False, with err, only where the text as a whole cannot be worked on. */
-bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena, struct error *err);
+bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena,
+	       struct arena *scratch, struct error *err);
 
 /* Blocks a change: every container that wants it will be refused, with the place of `node` and this reason. */
 void plan_refuse(struct plan *plan, size_t change, uint32_t node, struct slice reason);

@@ -110,6 +110,8 @@ bool policy_days_left(const struct policy *policy, const struct policy_entry *en
 
 /* The podSpecs in the order of the file; NULL with *n = 0 if there are none. */
 const struct policy_pod_spec *policy_pod_specs(const struct policy *policy, size_t *n);
+/* Those of one kind, sorted by path, then in the order of the file: *n from the one given back. */
+const struct policy_pod_spec *const *policy_pod_specs_of(const struct policy *policy, struct slice kind, size_t *n);
 
 /* The globs of `exclude` in the order of the file. */
 const struct policy_exclude *policy_excludes(const struct policy *policy, size_t *n);
