@@ -61,6 +61,17 @@ static unsigned lists_of_row(const struct kind_path *row, struct slice path)
 	return 0;
 }
 
+/* A top-level key that no object of Kubernetes has may still lead to containers, if the policy says so. */
+static void note_live(struct walk *walk, struct slice path)
+{
+	struct slice key = arena_dup(walk->arena, (struct slice){path.p, strcspn(path.p, ".[{")});
+	uint32_t value = kinds_child(walk, walk->object->node, key.p);
+
+	if (!walk->sites->live)
+		walk->sites->live = arena_alloc(walk->arena, walk->yaml->n, sizeof(*walk->sites->live));
+	walk->sites->live[value] = true;
+}
+
 /*
  * What the policy says of this kind, but for what the table has, and what an entry before says too. True if it says
  * anything.
@@ -87,8 +98,10 @@ static bool walk_policy(struct walk *walk, const struct kind_path *rows, size_t 
 			before--)
 			if (glob_match(specs[before - 1]->api_version, object->api_version, true))
 				route.lists = 0;
-		if (route.lists)
-			kinds_walk(walk, &route);
+		if (!route.lists)
+			continue;
+		note_live(walk, specs[i]->path);
+		kinds_walk(walk, &route);
 	}
 	return any;
 }

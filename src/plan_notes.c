@@ -1,4 +1,7 @@
 /* Worth saying, never blocking: the end of SPEC 3. */
+#include <string.h>
+
+#include "capfix/images.h"
 #include "plan_impl.h"
 
 /* The value of a key, through merge keys and aliases; YAML_NONE if it is missing or not certain. */
@@ -74,6 +77,39 @@ static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_con
 	}
 }
 
+static bool keeps(const struct container_report *report, struct slice capability)
+{
+	for (size_t i = 0; i < report->nadds; i++)
+		if (report->adds[i].kept && slice_eq(report->adds[i].canonical, capability))
+			return true;
+	return false;
+}
+
+/* A container that loses its defaults with this fix, of an image that is known to need some of them. */
+static void look_at_image(struct visit *visit)
+{
+	struct plan *plan = visit->plan;
+	const struct container_report *report = visit->report;
+	const struct image_hint *hint = images_hint(report->image);
+	const char *at = hint ? hint->capabilities : "";
+	bool lacks = false;
+
+	if (!hint || report->drops_all || !plan->states[visit->site].requests || report->privileged)
+		return;
+	while (*at) {
+		size_t n = strcspn(at, " ");
+
+		lacks = lacks || !keeps(report, (struct slice){at, n});
+		at += n + strspn(at + n, " ");
+	}
+	if (lacks)
+		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMAGE,
+			  arena_printf(plan->arena,
+				       "%.*s: %.*s is known to need %s (%s); a policy entry with ensure: true gives it back",
+				       (int)visit->label.n, visit->label.p, (int)report->image.n, report->image.p, hint->capabilities,
+				       hint->why));
+}
+
 /* Kubernetes does not let a Pod's containers or a Job's template change: they must be created anew. */
 static bool is_immutable(const struct object *object)
 {
@@ -100,6 +136,8 @@ void plan_worth_saying_of_pod(struct visit *visit, const struct site *site)
 	bool first = yaml->nodes[list].first == site->item && slice_is(site->list, "containers");
 
 	look_at_adds(visit, value_of(plan, site->node, "securityContext"), pod_context);
+	if (!visit->overlay)
+		look_at_image(visit);
 	misplaced = first ? value_of(plan, pod_context, "capabilities") : YAML_NONE;
 	if (misplaced)
 		plan_note(visit->plan, visit->site, misplaced, LEVEL_WARNING, CODE_POD_LEVEL,

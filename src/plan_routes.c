@@ -33,6 +33,14 @@ static bool is_holder(const struct yaml *yaml, uint32_t value)
 	return !slice_is(raw, "<<");
 }
 
+/* The policy says that the value holds containers, whatever its key is. */
+static bool is_live(const struct routes *routes, uint32_t value)
+{
+	const bool *live = routes->plan->sites.live;
+
+	return live && live[value];
+}
+
 struct routes *routes_new(const struct plan *plan)
 {
 	struct arena *arena = plan->scratch;
@@ -80,7 +88,7 @@ static bool sum_up(struct routes *routes, uint32_t node, size_t *depth)
 
 	if (!parent)
 		sum = 1;
-	else if (yaml->nodes[parent].parent || !yaml->nodes[node].key || !is_holder(yaml, node)) {
+	else if (yaml->nodes[parent].parent || !yaml->nodes[node].key || is_live(routes, node) || !is_holder(yaml, node)) {
 		if (routes->count[parent])
 			sum = routes->count[parent] - 1;
 		else

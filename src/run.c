@@ -86,6 +86,7 @@ static bool read_file(struct run *run, struct task *task)
 		.text = buf_slice(&task->bytes),
 		.path = standard_input ? task->file->path : folders_subject(&run->folders, folder, task->file->path),
 		.policy = folder->policy ? folder->policy->policy : NULL,
+		.policy_path = folder->policy ? folder->policy->path : SLICE(""),
 		.chart_template = !standard_input && folder->chart_template,
 		.whole = task->file->kind != FILE_WALKED,
 	};

@@ -67,7 +67,7 @@ static void test_hint(void **state)
 	hint("ingress-nginx/controller", NULL);
 	hint("registry.k8s.io/coredns/coredns:v1.11.1", "*coredns*");
 	hint("quay.io/prometheus/node-exporter:v1", "*node-exporter*");
-	hint("hint("quay.io/metallb/speaker:v0.14", "*metallb/speaker*");
+	hint("quay.io/metallb/speaker:v0.14", "*metallb/speaker*");
 	hint("", NULL);
 	assert_null(images_hint((struct slice){NULL, 0}));
 }

@@ -90,6 +90,7 @@ struct sites {
 	struct obstacle *unknown; /* container-shaped content of kinds that the table does not know */
 	size_t nunknown;
 	size_t unknown_cap;
+	bool *live; /* by node: top-level values that paths of podSpecs go through; NULL if there are none */
 };
 
 /* Sites that aliases may lead to in one text before it is refused as a whole. */

@@ -173,7 +173,7 @@ spec:
 
 
 def bundle(n, size):
-    """Documents up to `size` bytes: three of four bytes are CRDs, the rest is what an operator's release brings."""
+    """Documents up to `size` bytes: mostly CRDs, and what else an operator brings with its release."""
     out = []
     schema(3, 11, 10, out)
     body = "".join(out)
