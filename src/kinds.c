@@ -128,14 +128,20 @@ static bool may_name_silent_group(struct slice text, size_t at)
 	return end < text.n && text.p[end] == '/' && group_is_silent(slice_sub(text, at, end));
 }
 
+/* memmem is slow to start, and a manifest has an `apiVersion` every few lines: its capital letter is rare enough. */
 bool kinds_may_hide(struct slice text)
 {
-	static const char key[] = "apiVersion";
+	static const char before[] = "api", behind[] = "ersion";
+	const size_t nbefore = sizeof(before) - 1, nbehind = sizeof(behind) - 1;
 	const char *p = text.p, *end = text.p + text.n;
 
-	while (p < end && (p = memmem(p, (size_t)(end - p), key, sizeof(key) - 1))) {
-		p += sizeof(key) - 1;
-		if (may_name_silent_group(text, (size_t)(p - text.p)))
+	for (; p < end && (p = memchr(p, 'V', (size_t)(end - p))); p++) {
+		size_t at = (size_t)(p - text.p);
+
+		if (at < nbefore || text.n - at <= nbehind || memcmp(p - nbefore, before, nbefore) != 0 ||
+			memcmp(p + 1, behind, nbehind) != 0)
+			continue;
+		if (may_name_silent_group(text, at + 1 + nbehind))
 			return true;
 	}
 	return false;

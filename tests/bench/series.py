@@ -64,7 +64,7 @@ def containers(n):
 
 def containers_fixed(n):
     """Nothing to fix: no proof."""
-    return LIST + times(n, ITEM + "    " + FIXED + "\n")
+    return LIST + times(n, ITEM + FIXED)
 
 
 def containers_minified(n):
@@ -187,8 +187,8 @@ def merges(n):
 
 
 def merges_chain(n):
-    """Each container merges the one before it."""
-    return LIST + "  - &a0\n    image: i\n" + "".join(f"  - &a{i + 1}\n    <<: *a{i}\n    name: c{i}\n" for i in range(n))
+    """Each container merges the one before it, up to eight; then a new chain begins."""
+    return LIST + "".join(f"  - &a{i}\n    " + (f"<<: *a{i - 1}" if i % 8 else "image: i") + f"\n    name: c{i}\n" for i in range(n))
 
 
 def merges_conflict(n):
@@ -333,7 +333,7 @@ SERIES = {
     "anchor each": (1250, one(anchor_each)),
     "anchor shared": (5000, one(anchor_shared)),
     "anchor again": (2500, one(anchor_again)),
-    "anchor container": (5000, one(anchor_container, 2)),
+    "anchor container": (5000, one(anchor_container)),
     "merges": (2500, one(merges)),
     "merges, chain": (2500, one(merges_chain)),
     "merges, conflict": (1250, one(merges_conflict)),
