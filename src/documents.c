@@ -7,7 +7,7 @@
 static bool is_marker(struct slice text, size_t at)
 {
 	return at + 3 <= text.n && (!memcmp(text.p + at, "---", 3) || !memcmp(text.p + at, "...", 3)) &&
-	       (at + 3 == text.n || memchr(" \t\r\n", text.p[at + 3], 4));
+		(at + 3 == text.n || memchr(" \t\r\n", text.p[at + 3], 4));
 }
 
 /* The byte begins a line. */
@@ -133,8 +133,9 @@ bool documents_is_dull(struct slice piece)
 {
 	size_t at = first_content(piece);
 	struct slice api_version, kind;
-	bool both = take_word(piece, &at, "apiVersion:", &api_version) ? take_word(piece, &at, "kind:", &kind)
-			: take_word(piece, &at, "kind:", &kind) && take_word(piece, &at, "apiVersion:", &api_version);
+	bool both = take_word(piece, &at, "apiVersion:", &api_version)
+		? take_word(piece, &at, "kind:", &kind)
+		: take_word(piece, &at, "kind:", &kind) && take_word(piece, &at, "apiVersion:", &api_version);
 
 	/* Another key must follow in the first column, or nothing: a word could go on in a deeper line. */
 	if (!both || (at < piece.n && !((piece.p[at] >= 'a' && piece.p[at] <= 'z') || piece.p[at] == '#')))

@@ -87,11 +87,13 @@ static bool append_block(struct patch *patch, const struct change *change)
 	size_t col;
 
 	if (!patch_col(patch, patch->yaml->nodes[map].start, &col))
-		return patch_fail(patch, map, "the indentation here is not made of spaces alone: indent it with spaces");
+		return patch_fail(
+			patch, map, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (ends_open(patch, map)) {
 		after = second_last(patch->yaml, map);
 		if (!after)
-			return patch_fail(patch, map, "the file ends inside this block scalar: end its last line with a line break");
+			return patch_fail(patch, map,
+				"the file ends inside this block scalar: end its last line with a line break");
 	}
 	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change, col, &style, true));
 	return true;

@@ -44,9 +44,11 @@ static void append_entry(struct patch *patch, const struct flow_end *end, struct
 		rest++;
 	if (!own_line) {
 		if (end->comma)
-			patch_edit(patch, end->comma, 0, arena_printf(patch->arena, "%s%.*s,", space, (int)entry.n, entry.p));
+			patch_edit(patch, end->comma, 0,
+				arena_printf(patch->arena, "%s%.*s,", space, (int)entry.n, entry.p));
 		else
-			patch_edit(patch, end->end, 0, arena_printf(patch->arena, "%s%s%.*s", comma, space, (int)entry.n, entry.p));
+			patch_edit(patch, end->end, 0,
+				arena_printf(patch->arena, "%s%s%.*s", comma, space, (int)entry.n, entry.p));
 		return;
 	}
 	if (!end->comma)
@@ -55,11 +57,12 @@ static void append_entry(struct patch *patch, const struct flow_end *end, struct
 	if (rest == source_end(patch->source, line) || patch->text.p[rest] == '#')
 		behind = source_end(patch->source, line);
 	{
-		struct slice line_break = source_new_break(patch->source, line), blank = patch_line_blank(patch, end->start);
+		struct slice line_break = source_new_break(patch->source, line),
+			     blank = patch_line_blank(patch, end->start);
 
 		patch_edit(patch, behind, 0,
-			   arena_printf(patch->arena, "%.*s%.*s%.*s%s", (int)line_break.n, line_break.p, (int)blank.n, blank.p,
-					(int)entry.n, entry.p, end->comma ? "," : ""));
+			arena_printf(patch->arena, "%.*s%.*s%.*s%s", (int)line_break.n, line_break.p, (int)blank.n,
+				blank.p, (int)entry.n, entry.p, end->comma ? "," : ""));
 	}
 }
 
@@ -83,8 +86,8 @@ struct slice patch_flow_names(struct patch *patch, struct slice names, enum yaml
 	struct slice name, text = SLICE("");
 
 	while (patch_next_name(&names, &name))
-		text = arena_printf(patch->arena, "%.*s%s%s%.*s%s", (int)text.n, text.p, text.n ? (tight ? "," : ", ") : "", quote,
-				    (int)name.n, name.p, quote);
+		text = arena_printf(patch->arena, "%.*s%s%s%.*s%s", (int)text.n, text.p,
+			text.n ? (tight ? "," : ", ") : "", quote, (int)name.n, name.p, quote);
 	return text;
 }
 
@@ -109,8 +112,10 @@ static bool append_item_flow(struct patch *patch, const struct change *change)
 		return false;
 	/* With one entry, tight where the pair's own colon is. */
 	if (n->first == last)
-		end.tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE && patch_behind_colon(patch, list) == n->start;
-	append_entry(patch, &end, patch_flow_names(patch, change->text, (enum yaml_style)yaml->nodes[last].style, end.tight));
+		end.tight = n->key && yaml->nodes[n->key].style == YAML_DOUBLE &&
+			patch_behind_colon(patch, list) == n->start;
+	append_entry(patch, &end,
+		patch_flow_names(patch, change->text, (enum yaml_style)yaml->nodes[last].style, end.tight));
 	return true;
 }
 
@@ -127,7 +132,8 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 	if (n->style == YAML_FLOW)
 		return patch->done[change->node] || append_item_flow(patch, change);
 	if (!patch_col(patch, n->start, &col))
-		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
+		return patch_fail(
+			patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
 		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
 	begin = dash = yaml_begin(yaml, last);
@@ -145,7 +151,8 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 		buf_add(&out, gap);
 		buf_addf(&out, "%s%.*s%s", quote, (int)name.n, name.p, quote);
 	}
-	patch_insert_lines(patch, source_line(patch->source, yaml->nodes[last].end), col, arena_dup(patch->arena, buf_slice(&out)));
+	patch_insert_lines(patch, source_line(patch->source, yaml->nodes[last].end), col,
+		arena_dup(patch->arena, buf_slice(&out)));
 	buf_release(&out);
 	return true;
 }
@@ -183,13 +190,14 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 	size_t col, key_col;
 
 	if (!patch_col(patch, patch->yaml->nodes[map].start, &col) ||
-	    !patch_col(patch, yaml_begin(patch->yaml, n->key), &key_col))
-		return patch_fail(patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
+		!patch_col(patch, yaml_begin(patch->yaml, n->key), &key_col))
+		return patch_fail(
+			patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (key_col != col && style.dash == 0)
 		style.dash = style.step; /* an explicit key: a dash in the column of its `:` would end it */
 	patch_edit(patch, behind, n->end - behind, SLICE(""));
 	patch_insert_lines(patch, source_line(patch->source, behind), col + 1,
-			   patch_block_text(patch, change, col, &style, false));
+		patch_block_text(patch, change, col, &style, false));
 	return true;
 }
 
@@ -197,7 +205,7 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 static bool is_map_tag(const struct patch *patch, const struct change *change, const struct yaml_props *props)
 {
 	return change->level < PLAN_DROP &&
-	       slice_is(slice_sub(patch->text, props->tag_at, (size_t)props->tag_at + props->tag_len), "!!map");
+		slice_is(slice_sub(patch->text, props->tag_at, (size_t)props->tag_at + props->tag_len), "!!map");
 }
 
 bool patch_fill(struct patch *patch, const struct change *change)
@@ -209,7 +217,8 @@ bool patch_fill(struct patch *patch, const struct change *change)
 	size_t behind;
 
 	if (props && props->tag_len && !is_map_tag(patch, change, props))
-		return patch_fail(patch, change->node, "an empty value with a tag: take the tag away, or fill it in by hand");
+		return patch_fail(
+			patch, change->node, "an empty value with a tag: take the tag away, or fill it in by hand");
 	if (patch_has(patch, n->start, n->end, '#'))
 		return patch_fail(patch, change->node, "a comment between the braces of an empty mapping: move it out");
 	if (!n->key)

@@ -28,7 +28,8 @@ static struct entries entries_of(struct patch *patch, uint32_t collection)
 		struct entry *entry;
 
 		if (entries.n == cap)
-			entries.v = arena_grow(patch->arena, entries.v, entries.n, &cap, entries.n + 1, sizeof(*entries.v));
+			entries.v =
+				arena_grow(patch->arena, entries.v, entries.n, &cap, entries.n + 1, sizeof(*entries.v));
 		entry = &entries.v[entries.n++];
 		entry->node = node;
 		entry->start = yaml_begin(yaml, key ? key : node);
@@ -85,7 +86,8 @@ static void cut(struct patch *patch, size_t from, size_t to)
 			patch_edit(patch, from, source_end(patch->source, line - 1) - from, SLICE(""));
 		from = source_end(patch->source, line);
 		if (!patch_is_comment(patch, line + 1))
-			from = source_next(patch->source, line) + patch_line_blank(patch, source_next(patch->source, line)).n;
+			from = source_next(patch->source, line) +
+				patch_line_blank(patch, source_next(patch->source, line)).n;
 	}
 	if (from < to)
 		patch_edit(patch, from, to - from, SLICE(""));
@@ -133,7 +135,8 @@ static bool remove_inline(struct patch *patch, const struct entries *entries)
 			continue;
 		}
 		if (!entries->v[i - 1].gone && trailing_comment(patch, entries->v[i - 1].end, entry->start))
-			return patch_fail(patch, entry->node, "a comment between the entries: put each entry on a line of its own");
+			return patch_fail(patch, entry->node,
+				"a comment between the entries: put each entry on a line of its own");
 		cut(patch, entries->v[i - 1].end, entry->end);
 	}
 	return true;

@@ -19,14 +19,14 @@ struct patch {
 	struct slice text;
 	struct arena *arena;
 	struct edits *edits;
-	bool *done;        /* by node: a collection whose removed entries are written, a map whose new key is */
-	size_t *gone;      /* lines that go whole */
+	bool *done;   /* by node: a collection whose removed entries are written, a map whose new key is */
+	size_t *gone; /* lines that go whole */
 	size_t ngone;
 	size_t gone_cap;
 	struct line_insert *inserts;
 	size_t ninserts;
 	size_t inserts_cap;
-	uint32_t bad;      /* where and why the last change could not be written */
+	uint32_t bad; /* where and why the last change could not be written */
 	const char *reason;
 };
 
@@ -71,7 +71,8 @@ struct style patch_style(const struct patch *patch, const struct change *change,
 
 /* Text, patch_text.c. */
 /* `key:` and what belongs below it, as lines; with key false only what belongs below it. */
-struct slice patch_block_text(struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key);
+struct slice patch_block_text(
+	struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key);
 struct slice patch_flow_text(struct patch *patch, const struct change *change, const struct style *style, bool key);
 /* Takes the first name off a list of them, joined by commas. */
 bool patch_next_name(struct slice *names, struct slice *name);

@@ -14,8 +14,8 @@ void patch_delete_span(struct patch *patch, size_t from, size_t to)
 		if (patch_is_comment(patch, line) || patch_blank(patch->text, start, end))
 			continue;
 		if (patch->ngone == patch->gone_cap)
-			patch->gone = arena_grow(patch->plan->scratch, patch->gone, patch->ngone, &patch->gone_cap, patch->ngone + 1,
-						 sizeof(*patch->gone));
+			patch->gone = arena_grow(patch->plan->scratch, patch->gone, patch->ngone, &patch->gone_cap,
+				patch->ngone + 1, sizeof(*patch->gone));
 		patch->gone[patch->ngone++] = line;
 	}
 }
@@ -24,7 +24,7 @@ void patch_insert_lines(struct patch *patch, size_t line, size_t col, struct sli
 {
 	if (patch->ninserts == patch->inserts_cap)
 		patch->inserts = arena_grow(patch->plan->scratch, patch->inserts, patch->ninserts, &patch->inserts_cap,
-					    patch->ninserts + 1, sizeof(*patch->inserts));
+			patch->ninserts + 1, sizeof(*patch->inserts));
 	patch->inserts[patch->ninserts++] = (struct line_insert){.line = line, .col = col, .text = text};
 }
 
@@ -79,7 +79,7 @@ static size_t final_run(struct patch *patch)
 
 		/* Blank lines between lines that go: at the end of the text they would be left over. */
 		while (blank > 0 && blank - 1 > patch->gone[i - 1] && blank < source->lines &&
-		       patch_blank(patch->text, source_start(source, blank - 1), source_end(source, blank - 1)))
+			patch_blank(patch->text, source_start(source, blank - 1), source_end(source, blank - 1)))
 			blank--;
 		if (patch->gone[i - 1] + 1 != blank)
 			break;
@@ -118,7 +118,8 @@ void patch_finish_lines(struct patch *patch)
 		patch_edit(patch, start, source_next(source, line) - start, SLICE(""));
 	}
 	for (size_t line = run; line <= last; line++)
-		patch_edit(patch, source_start(source, line), source_next(source, line) - source_start(source, line), SLICE(""));
+		patch_edit(patch, source_start(source, line), source_next(source, line) - source_start(source, line),
+			SLICE(""));
 	for (size_t i = 0; i < patch->ninserts; i++) {
 		const struct line_insert *insert = &patch->inserts[i];
 		bool lead = open && run > last && insert->line == last;
@@ -127,7 +128,7 @@ void patch_finish_lines(struct patch *patch)
 
 		filled = filled || trim;
 		patch_edit(patch, source_next(source, insert->line), 0,
-			   with_breaks(patch, insert->text, line_break, lead, trim));
+			with_breaks(patch, insert->text, line_break, lead, trim));
 	}
 	if (run <= last && !filled)
 		trim_end(patch, run);

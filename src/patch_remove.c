@@ -3,13 +3,15 @@
 
 #include "patch_impl.h"
 
-static const char unusual[] = "written in a way that capfix does not take apart: put each capability on a line of its own, or in one [list]";
+static const char unusual[] =
+	"written in a way that capfix does not take apart: put each capability on a line of its own, or in one [list]";
 
 /* A dash and the entry's text on one line, nothing before the dash but spaces. */
 static bool check_block_item(struct patch *patch, uint32_t item)
 {
 	const struct yaml *yaml = patch->yaml;
-	size_t begin = yaml_begin(yaml, item), start = source_start(patch->source, source_line(patch->source, begin)), at = begin;
+	size_t begin = yaml_begin(yaml, item), start = source_start(patch->source, source_line(patch->source, begin)),
+	       at = begin;
 
 	if (yaml->nodes[item].style == YAML_LITERAL || yaml->nodes[item].style == YAML_FOLDED)
 		return patch_fail(patch, item, "a capability in a block scalar: write it on one line");

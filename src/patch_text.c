@@ -68,7 +68,8 @@ static void block_items(struct buf *out, struct slice names, size_t col, const s
 	}
 }
 
-struct slice patch_block_text(struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key)
+struct slice patch_block_text(
+	struct patch *patch, const struct change *change, size_t col, const struct style *style, bool key)
 {
 	struct leaf leaves[2];
 	size_t n = leaves_of(change, leaves);

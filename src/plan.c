@@ -20,26 +20,27 @@ void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct sl
 	state->refused = true;
 	plan->reports[site].reason = reason;
 	if (state->label.n)
-		reason = arena_printf(plan->arena, "%.*s: %.*s", (int)state->label.n, state->label.p, (int)reason.n, reason.p);
+		reason = arena_printf(
+			plan->arena, "%.*s: %.*s", (int)state->label.n, state->label.p, (int)reason.n, reason.p);
 	state->refusal = (struct finding){.level = LEVEL_ERROR, .code = CODE_REFUSED, .text = reason};
 	source_place(plan->yaml->source, yaml_begin(plan->yaml, node), &state->refusal.line, &state->refusal.col);
 }
 
 void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_level level, enum finding_code code,
-	       struct slice text)
+	struct slice text)
 {
 	struct site_finding *note;
 
 	if (plan->nnotes == plan->notes_cap)
 		plan->notes = arena_grow(plan->scratch, plan->notes, plan->nnotes, &plan->notes_cap, plan->nnotes + 1,
-					 sizeof(*plan->notes));
+			sizeof(*plan->notes));
 	note = &plan->notes[plan->nnotes++];
 	*note = (struct site_finding){.site = site, .finding = {.level = level, .code = code, .text = text}};
 	yaml_place(plan->yaml, node, &note->finding.line, &note->finding.col);
 }
 
 static struct change *change_for(struct plan *plan, enum change_kind kind, enum plan_level level, uint32_t node,
-				 struct slice text, uint32_t site)
+	struct slice text, uint32_t site)
 {
 	struct change *change;
 
@@ -50,8 +51,8 @@ static struct change *change_for(struct plan *plan, enum change_kind kind, enum 
 		return change;
 	}
 	if (plan->nchanges == plan->changes_cap)
-		plan->changes = arena_grow(plan->scratch, plan->changes, plan->nchanges, &plan->changes_cap, plan->nchanges + 1,
-					   sizeof(*plan->changes));
+		plan->changes = arena_grow(plan->scratch, plan->changes, plan->nchanges, &plan->changes_cap,
+			plan->nchanges + 1, sizeof(*plan->changes));
 	change = &plan->changes[plan->nchanges++];
 	*change = (struct change){.kind = kind, .level = level, .node = node, .text = text, .site = site};
 	plan->change_of[node] = (uint32_t)plan->nchanges;
@@ -59,14 +60,14 @@ static struct change *change_for(struct plan *plan, enum change_kind kind, enum 
 }
 
 void plan_request(struct plan *plan, uint32_t site, enum change_kind kind, enum plan_level level, uint32_t node,
-		  struct slice text)
+	struct slice text)
 {
 	struct change *change = change_for(plan, kind, level, node, text, site);
 	struct request *request;
 
 	if (plan->nrequests == plan->requests_cap)
 		plan->requests = arena_grow(plan->scratch, plan->requests, plan->nrequests, &plan->requests_cap,
-					    plan->nrequests + 1, sizeof(*plan->requests));
+			plan->nrequests + 1, sizeof(*plan->requests));
 	request = &plan->requests[plan->nrequests++];
 	*request = (struct request){
 		.change = plan->change_of[node] - 1,
@@ -84,8 +85,8 @@ static void pend(struct visit *visit, enum plan_level level, const struct yaml_c
 	struct plan_pending *pending;
 
 	if (plan->npending == plan->pending_cap)
-		plan->pending = arena_grow(plan->scratch, plan->pending, plan->npending, &plan->pending_cap, plan->npending + 1,
-					   sizeof(*plan->pending));
+		plan->pending = arena_grow(plan->scratch, plan->pending, plan->npending, &plan->pending_cap,
+			plan->npending + 1, sizeof(*plan->pending));
 	pending = &plan->pending[plan->npending++];
 	pending->site = visit->site;
 	pending->level = level;
@@ -102,13 +103,14 @@ static bool look_up(struct visit *visit, const struct yaml_chain *chain, const c
 	*found = yaml_find(plan->yaml, chain, key);
 	if (chain->broken)
 		plan_refuse_site(plan, visit->site, chain->maps[0],
-				 SLICE("a merge key (<<) here does not name a mapping, or names too many: write the fields out"));
+			SLICE("a merge key (<<) here does not name a mapping, or names too many: write the fields out"));
 	else if (found->again)
 		plan_refuse_site(plan, visit->site, found->again,
-				 arena_printf(plan->arena, "the key \"%s\" stands here a second time: leave one", key));
+			arena_printf(plan->arena, "the key \"%s\" stands here a second time: leave one", key));
 	else if (found->unclear)
 		plan_refuse_site(plan, visit->site, found->value,
-				 arena_printf(plan->arena, "\"%s\" stands before a merge key (<<) that has it too: put the merge key first", key));
+			arena_printf(plan->arena,
+				"\"%s\" stands before a merge key (<<) that has it too: put the merge key first", key));
 	return !plan->states[visit->site].refused;
 }
 
@@ -127,8 +129,8 @@ static bool is_missing(const struct yaml *yaml, uint32_t value)
 }
 
 /* The key of the level is missing, or its value is empty. */
-static void want_key(struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty,
-		     struct slice names)
+static void want_key(
+	struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty, struct slice names)
 {
 	struct plan *plan = visit->plan;
 
@@ -140,15 +142,15 @@ static void want_key(struct visit *visit, const struct yaml_chain *chain, enum p
 		pend(visit, level, chain, names);
 }
 
-static void want_level(struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty,
-		       struct slice names)
+static void want_level(
+	struct visit *visit, const struct yaml_chain *chain, enum plan_level level, uint32_t empty, struct slice names)
 {
 	struct plan *plan = visit->plan;
 
 	if (visit->overlay)
 		return;
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
-		  arena_printf(plan->arena, "%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p));
+		arena_printf(plan->arena, "%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p));
 	want_key(visit, chain, level, empty, names);
 }
 
@@ -176,7 +178,8 @@ static bool descend(struct visit *visit, uint32_t *map, enum plan_level level)
 	}
 	if (yaml->nodes[value].type != YAML_MAP) {
 		plan_refuse_site(visit->plan, visit->site, value,
-				 arena_printf(visit->plan->arena, "\"%s\" should be a mapping: correct it by hand", plan_key(level)));
+			arena_printf(
+				visit->plan->arena, "\"%s\" should be a mapping: correct it by hand", plan_key(level)));
 		return false;
 	}
 	*map = value;
@@ -227,14 +230,15 @@ static void plan_container(struct visit *visit, const struct site *site)
 	uint32_t map = site->node;
 
 	if (plan->yaml->nodes[map].type != YAML_MAP) {
-		plan_refuse_site(plan, visit->site, site->item, SLICE("a container should be a mapping with a name and an image"));
+		plan_refuse_site(plan, visit->site, site->item,
+			SLICE("a container should be a mapping with a name and an image"));
 		return;
 	}
 	if (plan->yaml->nodes[map].first)
 		visit->place = plan->yaml->nodes[plan->yaml->nodes[map].first].key;
 	yaml_chain(plan->yaml, map, &chain);
 	if (!look_up(visit, &chain, "name", &name) || !look_up(visit, &chain, "image", &image) ||
-	    !look_up(visit, &chain, "$patch", &patch))
+		!look_up(visit, &chain, "$patch", &patch))
 		return;
 	visit->subject.container = name.value ? plan_text(plan, name.value) : site->name;
 	visit->subject.image = plan_text(plan, image.value);
@@ -245,7 +249,7 @@ static void plan_container(struct visit *visit, const struct site *site)
 	visit->overlay = site->image && !image.value;
 	if (visit->overlay)
 		plan_leave_alone(visit, CONTAINER_OVERLAY, CODE_OVERLAY,
-			    SLICE("has no image, so this is an overlay: nothing is created in it"));
+			SLICE("has no image, so this is an overlay: nothing is created in it"));
 	if (descend(visit, &map, PLAN_CONTEXT)) {
 		plan_worth_saying(visit, map);
 		if (descend(visit, &map, PLAN_CAPABILITIES))
@@ -262,7 +266,8 @@ static void plan_context(struct visit *visit, const struct site *site)
 	const struct yaml_found no_patch = {0};
 	uint32_t map = site->node;
 
-	visit->label = plan->states[visit->site].label = arena_printf(plan->arena, "\"%.*s\"", (int)site->list.n, site->list.p);
+	visit->label = plan->states[visit->site].label =
+		arena_printf(plan->arena, "\"%.*s\"", (int)site->list.n, site->list.p);
 	if (node->type != YAML_MAP) {
 		plan_refuse_site(plan, visit->site, site->item, SLICE("should be a mapping: correct it by hand"));
 		return;
@@ -290,12 +295,13 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 		.report = &plan->reports[index],
 		.site = index,
 		.place = site->node,
-		.subject = {
-			.path = input->path,
-			.kind = site->object->kind,
-			.namespace = site->object->namespace,
-			.name = site->object->name,
-		},
+		.subject =
+			{
+				.path = input->path,
+				.kind = site->object->kind,
+				.namespace = site->object->namespace,
+				.name = site->object->name,
+			},
 	};
 
 	plan_identify(&visit, site);
@@ -317,7 +323,8 @@ static void resolve_pending(struct plan *plan, const struct plan_pending *pendin
 	for (size_t i = chain->n - 1; i > 0; i--) {
 		uint32_t change = plan->change_of[chain->maps[i]];
 
-		if (change && plan->changes[change - 1].kind == CHANGE_APPEND && plan->changes[change - 1].level == pending->level)
+		if (change && plan->changes[change - 1].kind == CHANGE_APPEND &&
+			plan->changes[change - 1].level == pending->level)
 			at = i;
 	}
 	plan_request(plan, pending->site, CHANGE_APPEND, pending->level, chain->maps[at], pending->names);
@@ -334,7 +341,7 @@ static bool has_anchors(const struct yaml *yaml)
 }
 
 bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena,
-	       struct arena *scratch, struct error *err)
+	struct arena *scratch, struct error *err)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->yaml = yaml;

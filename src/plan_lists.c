@@ -17,15 +17,16 @@ static uint32_t list_of(struct visit *visit, uint32_t value, const char *key)
 
 	if (yaml->nodes[list].type != YAML_SEQ) {
 		plan_refuse_site(plan, visit->site, value,
-				 arena_printf(plan->arena, "\"%s\" should be a list of capabilities: correct it by hand", key));
+			arena_printf(plan->arena, "\"%s\" should be a list of capabilities: correct it by hand", key));
 		return YAML_NONE;
 	}
 	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
 		if (yaml_is_string(yaml, yaml_resolve(yaml, item)))
 			continue;
 		plan_refuse_site(plan, visit->site, item,
-				 arena_printf(plan->arena, "an entry of \"%s\" should be the name of a capability, in letters: correct it by hand",
-					      key));
+			arena_printf(plan->arena,
+				"an entry of \"%s\" should be the name of a capability, in letters: correct it by hand",
+				key));
 		return YAML_NONE;
 	}
 	return list;
@@ -97,14 +98,17 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 			misspelled = item;
 	}
 	if (misspelled) {
-		plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(yaml, misspelled), SLICE("ALL"));
+		plan_request(
+			plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(yaml, misspelled), SLICE("ALL"));
 		plan_note(plan, visit->site, misspelled, LEVEL_WARNING, CODE_RESPELLED,
-			  arena_printf(plan->arena, "%.*s: Kubernetes takes ALL in upper case only", (int)visit->label.n, visit->label.p));
+			arena_printf(plan->arena, "%.*s: Kubernetes takes ALL in upper case only", (int)visit->label.n,
+				visit->label.p));
 		return;
 	}
 	plan_request(plan, visit->site, CHANGE_APPEND_ITEM, PLAN_DROP, list, SLICE("ALL"));
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
-		  arena_printf(plan->arena, "%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p));
+		arena_printf(
+			plan->arena, "%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p));
 }
 
 /* An entry that a policy entry allows. */
@@ -115,25 +119,30 @@ static void keep(struct visit *visit, uint32_t item, const struct container_add 
 	struct slice place = plan_entry_place(visit, entry);
 
 	plan_note(plan, visit->site, item, LEVEL_NOTE, CODE_KEPT,
-		  arena_printf(plan->arena, "%.*s keeps %.*s (%.*s): %.*s", (int)visit->label.n, visit->label.p,
-			       (int)add->canonical.n, add->canonical.p, (int)place.n, place.p, (int)entry->reason.n, entry->reason.p));
+		arena_printf(plan->arena, "%.*s keeps %.*s (%.*s): %.*s", (int)visit->label.n, visit->label.p,
+			(int)add->canonical.n, add->canonical.p, (int)place.n, place.p, (int)entry->reason.n,
+			entry->reason.p));
 	if (slice_eq(add->text, add->canonical))
 		return;
 	plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(plan->yaml, item), add->canonical);
 	plan_note(plan, visit->site, item, LEVEL_WARNING, CODE_RESPELLED,
-		  arena_printf(plan->arena, "%.*s: \"%.*s\" is spelled %.*s in Kubernetes; containerd ignores the prefixed name, so the pod gets the capability from now on",
-			       (int)visit->label.n, visit->label.p, (int)add->text.n, add->text.p, (int)add->canonical.n,
-			       add->canonical.p));
+		arena_printf(plan->arena,
+			"%.*s: \"%.*s\" is spelled %.*s in Kubernetes; containerd ignores the prefixed name, so the pod gets the capability from now on",
+			(int)visit->label.n, visit->label.p, (int)add->text.n, add->text.p, (int)add->canonical.n,
+			add->canonical.p));
 }
 
 static void lose(struct visit *visit, uint32_t item, struct slice text, struct slice canonical)
 {
 	struct plan *plan = visit->plan;
 	bool all = slice_is(canonical, "ALL"), known = all || caps_known(canonical);
-	const char *why = all ? "which can never be allowed" : known ? "which no policy entry allows" : "which Linux does not know";
+	const char *why = all ? "which can never be allowed"
+		: known       ? "which no policy entry allows"
+			      : "which Linux does not know";
 
 	plan_note(plan, visit->site, item, LEVEL_WARNING, known ? CODE_ADD : CODE_UNKNOWN,
-		  arena_printf(plan->arena, "%.*s adds %.*s, %s", (int)visit->label.n, visit->label.p, (int)text.n, text.p, why));
+		arena_printf(plan->arena, "%.*s adds %.*s, %s", (int)visit->label.n, visit->label.p, (int)text.n,
+			text.p, why));
 }
 
 void plan_add_list(struct visit *visit, uint32_t value)

@@ -27,7 +27,7 @@ static bool says(const struct plan *plan, uint32_t map, const char *key, const c
 static void say(struct visit *visit, uint32_t node, enum finding_level level, enum finding_code code, const char *what)
 {
 	plan_note(visit->plan, visit->site, node, level, code,
-		  arena_printf(visit->plan->arena, "%.*s %s", (int)visit->label.n, visit->label.p, what));
+		arena_printf(visit->plan->arena, "%.*s %s", (int)visit->label.n, visit->label.p, what));
 }
 
 void plan_worth_saying(struct visit *visit, uint32_t context)
@@ -38,7 +38,7 @@ void plan_worth_saying(struct visit *visit, uint32_t context)
 		return;
 	visit->report->privileged = true;
 	say(visit, value_of(plan, context, "privileged"), LEVEL_WARNING, CODE_PRIVILEGED,
-	    "is privileged, so the runtime ignores drop and it has every capability: take privileged away, or exempt it in the policy");
+		"is privileged, so the runtime ignores drop and it has every capability: take privileged away, or exempt it in the policy");
 }
 
 /* runAsNonRoot, or a user that is not 0: in the container, else in the pod. */
@@ -67,13 +67,14 @@ static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_con
 		for (size_t d = 0; d < visit->report->ndrops && one->kept; d++)
 			if (slice_eq(visit->report->drops[d], one->canonical)) {
 				say(visit, item, LEVEL_WARNING, CODE_CANCELLED,
-				    "drops this capability by name too, and the single drop wins: take one of the two away");
+					"drops this capability by name too, and the single drop wins: take one of the two away");
 				break;
 			}
-		if (one->kept && slice_is(one->canonical, "NET_BIND_SERVICE") && is_non_root(plan, context, pod_context) &&
-		    says(plan, context, "allowPrivilegeEscalation", "false"))
+		if (one->kept && slice_is(one->canonical, "NET_BIND_SERVICE") &&
+			is_non_root(plan, context, pod_context) &&
+			says(plan, context, "allowPrivilegeEscalation", "false"))
 			say(visit, item, LEVEL_NOTE, CODE_NO_EFFECT,
-			    "runs as non-root without privilege escalation, where NET_BIND_SERVICE has no effect: bind a port above 1023, or set net.ipv4.ip_unprivileged_port_start");
+				"runs as non-root without privilege escalation, where NET_BIND_SERVICE has no effect: bind a port above 1023, or set net.ipv4.ip_unprivileged_port_start");
 	}
 }
 
@@ -104,16 +105,17 @@ static void look_at_image(struct visit *visit)
 	}
 	if (lacks)
 		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMAGE,
-			  arena_printf(plan->arena,
-				       "%.*s: %.*s is known to need %s (%s); a policy entry with ensure: true gives it back",
-				       (int)visit->label.n, visit->label.p, (int)report->image.n, report->image.p, hint->capabilities,
-				       hint->why));
+			arena_printf(plan->arena,
+				"%.*s: %.*s is known to need %s (%s); a policy entry with ensure: true gives it back",
+				(int)visit->label.n, visit->label.p, (int)report->image.n, report->image.p,
+				hint->capabilities, hint->why));
 }
 
 /* Kubernetes does not let a Pod's containers or a Job's template change: they must be created anew. */
 static bool is_immutable(const struct object *object)
 {
-	return (slice_is(object->kind, "Pod") && !object->group.n) || (slice_is(object->kind, "Job") && slice_is(object->group, "batch"));
+	return (slice_is(object->kind, "Pod") && !object->group.n) ||
+		(slice_is(object->kind, "Job") && slice_is(object->group, "batch"));
 }
 
 /* No container of the same object before this one is fixed. */
@@ -141,11 +143,11 @@ void plan_worth_saying_of_pod(struct visit *visit, const struct site *site)
 	misplaced = first ? value_of(plan, pod_context, "capabilities") : YAML_NONE;
 	if (misplaced)
 		plan_note(visit->plan, visit->site, misplaced, LEVEL_WARNING, CODE_POD_LEVEL,
-			  SLICE("capabilities under the pod's securityContext: there is no such field, Kubernetes ignores it; move it into the containers"));
+			SLICE("capabilities under the pod's securityContext: there is no such field, Kubernetes ignores it; move it into the containers"));
 	if (is_immutable(site->object) && plan->states[visit->site].requests && is_first_fixed(plan, visit->site))
 		plan_note(visit->plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMMUTABLE,
-			  arena_printf(plan->arena, "a running %.*s cannot be changed: delete it and create it anew",
-				       (int)site->object->kind.n, site->object->kind.p));
+			arena_printf(plan->arena, "a running %.*s cannot be changed: delete it and create it anew",
+				(int)site->object->kind.n, site->object->kind.p));
 }
 
 void plan_report(struct plan *plan)

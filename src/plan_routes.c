@@ -19,7 +19,7 @@ struct routes {
 static bool is_holder(const struct yaml *yaml, uint32_t value)
 {
 	static const char *const known[] = {"apiVersion", "kind", "metadata", "spec", "status", "template", "items",
-					    "objects", "data", "parameters", "functionConfig", "results", NULL};
+		"objects", "data", "parameters", "functionConfig", "results", NULL};
 	const struct yaml_node *key = &yaml->nodes[yaml->nodes[value].key];
 	struct slice raw = yaml_raw(yaml, yaml->nodes[value].key);
 
@@ -57,7 +57,8 @@ struct routes *routes_new(const struct plan *plan)
 static void push(struct routes *routes, size_t *depth, uint32_t node)
 {
 	if (*depth == routes->cap)
-		routes->stack = arena_grow(routes->arena, routes->stack, *depth, &routes->cap, *depth + 1, sizeof(*routes->stack));
+		routes->stack = arena_grow(
+			routes->arena, routes->stack, *depth, &routes->cap, *depth + 1, sizeof(*routes->stack));
 	routes->stack[(*depth)++] = node;
 }
 
@@ -88,7 +89,8 @@ static bool sum_up(struct routes *routes, uint32_t node, size_t *depth)
 
 	if (!parent)
 		sum = 1;
-	else if (yaml->nodes[parent].parent || !yaml->nodes[node].key || is_live(routes, node) || !is_holder(yaml, node)) {
+	else if (yaml->nodes[parent].parent || !yaml->nodes[node].key || is_live(routes, node) ||
+		!is_holder(yaml, node)) {
 		if (routes->count[parent])
 			sum = routes->count[parent] - 1;
 		else

@@ -20,7 +20,8 @@ static struct slice shared_lines(const struct plan *plan, uint32_t node)
 
 		for (uint32_t alias = props ? props->aliases : 0; alias; alias = yaml->nodes[alias].last)
 			if (n++ < 3)
-				text = arena_printf(plan->arena, "%.*s%s%u", (int)text.n, text.p, text.n ? ", " : "", line_of(plan, alias));
+				text = arena_printf(plan->arena, "%.*s%s%u", (int)text.n, text.p, text.n ? ", " : "",
+					line_of(plan, alias));
 	}
 	return n > 3 ? arena_printf(plan->arena, "%.*s …", (int)text.n, text.p) : text;
 }
@@ -30,8 +31,8 @@ static struct slice shared_reason(const struct plan *plan, uint32_t node)
 	struct slice lines = shared_lines(plan, node);
 
 	return arena_printf(plan->arena,
-			    "line %u is shared through an alias (line %.*s), and not every place that uses it wants this change: write it out where it differs",
-			    line_of(plan, node), (int)lines.n, lines.p);
+		"line %u is shared through an alias (line %.*s), and not every place that uses it wants this change: write it out where it differs",
+		line_of(plan, node), (int)lines.n, lines.p);
 }
 
 /* All containers that want the change are refused, so all else that they want is blocked, and so on. */
@@ -103,9 +104,9 @@ static bool block_orphans(struct plan *plan)
 		if (!orphan)
 			continue;
 		block(plan, (uint32_t)i, orphan,
-		      arena_printf(plan->arena,
-				   "the anchor on line %u would go, but an alias still names it: write the value out there",
-				   line_of(plan, orphan)));
+			arena_printf(plan->arena,
+				"the anchor on line %u would go, but an alias still names it: write the value out there",
+				line_of(plan, orphan)));
 		any = true;
 	}
 	return any;
@@ -119,7 +120,7 @@ static void block_refused(struct plan *plan)
 
 		if (state->refused && state->requests)
 			block(plan, plan->requests[state->requests - 1].change, plan->sites.v[i].node,
-			      shared_reason(plan, plan->changes[plan->requests[state->requests - 1].change].node));
+				shared_reason(plan, plan->changes[plan->requests[state->requests - 1].change].node));
 	}
 }
 
@@ -161,20 +162,23 @@ void plan_settle(struct plan *plan)
 		any = block_orphans(plan) || any;
 		for (size_t i = 0; any && round > 100 && i < plan->nchanges; i++)
 			if (!plan->changes[i].blocked)
-				block(plan, (uint32_t)i, plan->changes[i].node, SLICE("too many aliases hang together here: write them out"));
+				block(plan, (uint32_t)i, plan->changes[i].node,
+					SLICE("too many aliases hang together here: write them out"));
 	}
 }
 
 static void add_obstacles(const struct plan *plan, struct findings *findings)
 {
 	for (size_t i = 0; i < plan->sites.nobstacles; i++) {
-		struct finding finding = {.level = LEVEL_ERROR, .code = CODE_REFUSED, .text = plan->sites.obstacles[i].text};
+		struct finding finding = {
+			.level = LEVEL_ERROR, .code = CODE_REFUSED, .text = plan->sites.obstacles[i].text};
 
 		yaml_place(plan->yaml, plan->sites.obstacles[i].node, &finding.line, &finding.col);
 		findings_add(findings, plan->arena, finding);
 	}
 	for (size_t i = 0; i < plan->sites.nunknown; i++) {
-		struct finding finding = {.level = LEVEL_NOTE, .code = CODE_UNKNOWN_KIND, .text = plan->sites.unknown[i].text};
+		struct finding finding = {
+			.level = LEVEL_NOTE, .code = CODE_UNKNOWN_KIND, .text = plan->sites.unknown[i].text};
 
 		yaml_place(plan->yaml, plan->sites.unknown[i].node, &finding.line, &finding.col);
 		findings_add(findings, plan->arena, finding);

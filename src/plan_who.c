@@ -5,13 +5,15 @@ struct slice plan_label(struct visit *visit, const struct site *site)
 {
 	struct slice list = site->list;
 	const char *what = slice_is(list, "initContainers") ? "init container"
-			   : slice_is(list, "ephemeralContainers") ? "ephemeral container" : "container";
+		: slice_is(list, "ephemeralContainers")     ? "ephemeral container"
+							    : "container";
 
 	if (!visit->subject.container.n)
 		return visit->plan->yaml->nodes[site->item].key
-			       ? arena_printf(visit->plan->arena, "the container of \"%.*s\"", (int)list.n, list.p)
-			       : arena_printf(visit->plan->arena, "this %s", what);
-	return arena_printf(visit->plan->arena, "%s \"%.*s\"", what, (int)visit->subject.container.n, visit->subject.container.p);
+			? arena_printf(visit->plan->arena, "the container of \"%.*s\"", (int)list.n, list.p)
+			: arena_printf(visit->plan->arena, "this %s", what);
+	return arena_printf(
+		visit->plan->arena, "%s \"%.*s\"", what, (int)visit->subject.container.n, visit->subject.container.p);
 }
 
 void plan_leave_alone(struct visit *visit, enum container_state state, enum finding_code code, struct slice why)
@@ -22,7 +24,7 @@ void plan_leave_alone(struct visit *visit, enum container_state state, enum find
 	visit->report->state = state;
 	visit->report->reason = why;
 	plan_note(plan, visit->site, visit->place, LEVEL_NOTE, code,
-		  arena_printf(plan->arena, "%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p));
+		arena_printf(plan->arena, "%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p));
 }
 
 bool plan_left_alone(struct visit *visit, const struct site *site, const struct yaml_found *patch)
@@ -31,15 +33,16 @@ bool plan_left_alone(struct visit *visit, const struct site *site, const struct 
 	const struct policy_entry *exempt;
 
 	if (site->windows) {
-		plan_leave_alone(visit, CONTAINER_WINDOWS, CODE_WINDOWS, SLICE("runs on Windows, which has no capabilities: left alone"));
+		plan_leave_alone(visit, CONTAINER_WINDOWS, CODE_WINDOWS,
+			SLICE("runs on Windows, which has no capabilities: left alone"));
 		return true;
 	}
 	exempt = visit->input->policy ? policy_use_exempt(visit->input->policy, &visit->subject, plan->used) : NULL;
 	if (exempt) {
 		visit->report->entry = exempt->index;
 		plan_leave_alone(visit, CONTAINER_EXEMPT, CODE_EXEMPT,
-			    arena_printf(plan->arena, "is exempt (%.*s): %.*s", (int)plan_entry_place(visit, exempt).n,
-					 plan_entry_place(visit, exempt).p, (int)exempt->reason.n, exempt->reason.p));
+			arena_printf(plan->arena, "is exempt (%.*s): %.*s", (int)plan_entry_place(visit, exempt).n,
+				plan_entry_place(visit, exempt).p, (int)exempt->reason.n, exempt->reason.p));
 		return true;
 	}
 	if (patch->value && slice_is(plan_text(plan, patch->value), "delete")) {

@@ -37,8 +37,8 @@ static const struct change *change_of(const struct proof *proof, uint32_t node)
 static void push(struct proof *proof, uint32_t before, uint32_t after)
 {
 	if (proof->depth == proof->cap)
-		proof->stack = arena_grow(proof->arena, proof->stack, proof->depth, &proof->cap, proof->depth + 1,
-					  sizeof(*proof->stack));
+		proof->stack = arena_grow(
+			proof->arena, proof->stack, proof->depth, &proof->cap, proof->depth + 1, sizeof(*proof->stack));
 	proof->stack[proof->depth++] = (struct pair){.before = before, .after = after};
 }
 
@@ -53,8 +53,9 @@ static bool same_props(const struct proof *proof, uint32_t before, uint32_t afte
 
 	if (!a || !b)
 		return a == b;
-	return slice_eq(part(proof->before, a->anchor_at, a->anchor_len), part(proof->after, b->anchor_at, b->anchor_len)) &&
-	       slice_eq(part(proof->before, a->tag_at, a->tag_len), part(proof->after, b->tag_at, b->tag_len));
+	return slice_eq(part(proof->before, a->anchor_at, a->anchor_len),
+		       part(proof->after, b->anchor_at, b->anchor_len)) &&
+		slice_eq(part(proof->before, a->tag_at, a->tag_len), part(proof->after, b->tag_at, b->tag_len));
 }
 
 /* A block scalar that strips its last break (`|-`) may have got one behind it at the end of a text that had none. */
@@ -78,7 +79,7 @@ static bool is_word(const struct proof *proof, uint32_t node, struct slice word)
 	const struct yaml_node *n = &proof->after->nodes[node];
 
 	return n->type == YAML_SCALAR && !n->has_props && yaml_is_string(proof->after, node) &&
-	       slice_eq(yaml_text(proof->after, node, proof->arena), word);
+		slice_eq(yaml_text(proof->after, node, proof->arena), word);
 }
 
 /* The items of the result from `item` on are the names, joined by commas, and no more. */
@@ -164,7 +165,8 @@ static bool scalar_pair(struct proof *proof, uint32_t before, uint32_t after)
 			return differ(proof, before, "a capability was not respelled as planned");
 		return true;
 	}
-	if (!slice_eq(trimmed(yaml_raw(proof->before, before), a->style), trimmed(yaml_raw(proof->after, after), b->style)))
+	if (!slice_eq(trimmed(yaml_raw(proof->before, before), a->style),
+		    trimmed(yaml_raw(proof->after, after), b->style)))
 		return differ(proof, before, "a value changed");
 	return true;
 }
@@ -191,7 +193,8 @@ static bool collection_pair(struct proof *proof, uint32_t before, uint32_t after
 		if (is_removed(proof, x))
 			continue;
 		/* The new key may stand before the last pair, where the text ends inside that one's block scalar. */
-		if (append && !proof->before->nodes[x].next && y && proof->after->nodes[y].next && take_append(proof, &y, append))
+		if (append && !proof->before->nodes[x].next && y && proof->after->nodes[y].next &&
+			take_append(proof, &y, append))
 			append = NULL;
 		if (!y)
 			return differ(proof, x, "an entry is gone");
@@ -215,14 +218,15 @@ static bool one_pair(struct proof *proof, uint32_t before, uint32_t after)
 	if (!same_props(proof, before, after))
 		return differ(proof, before, "an anchor or a tag changed");
 	if (change && change->kind == CHANGE_FILL)
-		return is_new(proof, after, change) || differ(proof, before, "the empty value was not filled as planned");
+		return is_new(proof, after, change) ||
+			differ(proof, before, "the empty value was not filled as planned");
 	if (a->type != b->type)
 		return differ(proof, before, "a value became something else");
 	if (a->type == YAML_SCALAR)
 		return scalar_pair(proof, before, after);
 	if (a->type == YAML_ALIAS)
 		return slice_eq(yaml_raw(proof->before, before), yaml_raw(proof->after, after)) ||
-		       differ(proof, before, "an alias changed");
+			differ(proof, before, "an alias changed");
 	return collection_pair(proof, before, after);
 }
 

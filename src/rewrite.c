@@ -10,16 +10,17 @@
 /* A named text up to this size is parsed whole, so that what is wrong with it is found; of a larger one what can matter. */
 enum { CHEAP = 256 * 1024 };
 
-static void add_error(struct rewrite_result *result, struct arena *arena, enum finding_code code, const struct error *err)
+static void add_error(
+	struct rewrite_result *result, struct arena *arena, enum finding_code code, const struct error *err)
 {
 	findings_add(&result->findings, arena,
-		     (struct finding){
-			     .level = LEVEL_ERROR,
-			     .code = code,
-			     .line = err->line,
-			     .col = err->col,
-			     .text = arena_dup(arena, slice_of(err->text)),
-		     });
+		(struct finding){
+			.level = LEVEL_ERROR,
+			.code = code,
+			.line = err->line,
+			.col = err->col,
+			.text = arena_dup(arena, slice_of(err->text)),
+		});
 }
 
 /* All that the pieces before this one brought is void: nothing of a text is changed if any of it cannot be read. */
@@ -73,7 +74,8 @@ static void run_engine(const struct rewrite_input *input, struct arena *arena, s
 	run_pieces(input, input->whole && input->text.n <= CHEAP, arena, result);
 }
 
-static void add_template(const struct rewrite_input *input, struct arena *arena, struct rewrite_result *result, size_t at)
+static void add_template(
+	const struct rewrite_input *input, struct arena *arena, struct rewrite_result *result, size_t at)
 {
 	struct source source;
 	struct finding finding = {

@@ -14,7 +14,7 @@ struct stage {
 };
 
 static bool make_stage(struct stage *stage, const struct piece *piece, struct slice text, struct arena *arena,
-		       struct arena *scratch, struct error *err)
+	struct arena *scratch, struct error *err)
 {
 	struct plan_input input = {
 		.policy = piece->input->policy,
@@ -25,7 +25,7 @@ static bool make_stage(struct stage *stage, const struct piece *piece, struct sl
 
 	source_init(&stage->source, text, scratch);
 	return yaml_parse(&stage->yaml, &stage->source, scratch, err) &&
-	       plan_make(&stage->plan, &stage->yaml, &input, arena, scratch, err);
+		plan_make(&stage->plan, &stage->yaml, &input, arena, scratch, err);
 }
 
 /* Writes, and refuses what cannot be written, until all that is left can be. Each round but the last refuses something. */
@@ -39,8 +39,8 @@ static bool write_edits(struct plan *plan, struct edits *edits, size_t text_len,
 }
 
 /* The result parses, is equal but for the plan, has lost no comment, and leaves nothing to do. */
-static bool prove(const struct stage *before, const struct piece *piece, const struct edits *edits, struct arena *scratch,
-		  struct error *err)
+static bool prove(const struct stage *before, const struct piece *piece, const struct edits *edits,
+	struct arena *scratch, struct error *err)
 {
 	struct stage *after = arena_alloc(scratch, 1, sizeof(*after));
 	struct edits none;
@@ -52,8 +52,8 @@ static bool prove(const struct stage *before, const struct piece *piece, const s
 	text = arena_dup(scratch, buf_slice(&out));
 	buf_release(&out);
 	if (!make_stage(after, piece, text, scratch, scratch, err) ||
-	    !prove_equal(&before->plan, &after->yaml, scratch, err) || !prove_comments(piece->text, edits, err) ||
-	    !write_edits(&after->plan, &none, text.n, err))
+		!prove_equal(&before->plan, &after->yaml, scratch, err) || !prove_comments(piece->text, edits, err) ||
+		!write_edits(&after->plan, &none, text.n, err))
 		return false;
 	if (none.n || plan_count_changes(&after->plan))
 		return error_set(err, "a second look would change the result again");
@@ -81,7 +81,7 @@ static void deliver(struct piece *piece, struct plan *plan, const struct edits *
 	plan_report(plan);
 	if (result->nreports + n > piece->reports_cap)
 		reports = arena_grow(piece->arena, reports, result->nreports, &piece->reports_cap, result->nreports + n,
-				     sizeof(*reports));
+			sizeof(*reports));
 	for (size_t i = 0; i < n; i++) {
 		struct container_report *report = &reports[result->nreports + i];
 
@@ -109,7 +109,7 @@ static bool run(struct piece *piece, struct arena *scratch, enum finding_code *c
 	if (!make_stage(stage, piece, piece->text, piece->arena, scratch, err))
 		return false;
 	if (write_edits(&stage->plan, &edits, piece->text.n, &proof) &&
-	    (!edits.n || prove(stage, piece, &edits, scratch, &proof))) {
+		(!edits.n || prove(stage, piece, &edits, scratch, &proof))) {
 		deliver(piece, &stage->plan, &edits);
 		return true;
 	}

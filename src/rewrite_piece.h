@@ -6,8 +6,9 @@
 
 struct piece {
 	const struct rewrite_input *input;
-	struct arena *arena;           /* of the result */
-	struct rewrite_result *result; /* edits, findings, counts and reports are added to it, moved to the piece's place */
+	struct arena *arena; /* of the result */
+	struct rewrite_result
+		*result; /* edits, findings, counts and reports are added to it, moved to the piece's place */
 	bool *used;
 	struct slice text;
 	size_t from; /* where it begins in the whole text, in bytes */

@@ -106,7 +106,7 @@ static bool behind_property(const struct scan *scan)
 	if (at == scan->at)
 		return false;
 	while (at > 0 && !is_blank(scan->text.p[at - 1]) && !is_break(scan->text.p[at - 1]) &&
-	       !memchr("[{,", scan->text.p[at - 1], 3))
+		!memchr("[{,", scan->text.p[at - 1], 3))
 		at--;
 	return at < scan->at && (scan->text.p[at] == '!' || scan->text.p[at] == '&');
 }
@@ -128,8 +128,9 @@ static bool is_parameter(const struct scan *scan)
 
 	if (scan->flow || scan->at == 0 || text.p[scan->at - 1] != '$')
 		return false;
-	while (at < text.n && ((text.p[at] >= 'A' && text.p[at] <= 'Z') || (text.p[at] >= 'a' && text.p[at] <= 'z') ||
-			       (text.p[at] >= '0' && text.p[at] <= '9') || text.p[at] == '_'))
+	while (at < text.n &&
+		((text.p[at] >= 'A' && text.p[at] <= 'Z') || (text.p[at] >= 'a' && text.p[at] <= 'z') ||
+			(text.p[at] >= '0' && text.p[at] <= '9') || text.p[at] == '_'))
 		at++;
 	return at > name && text.n - at >= 2 && text.p[at] == '}' && text.p[at + 1] == '}';
 }

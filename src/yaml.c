@@ -1,4 +1,4 @@
-/* The only file that includes libfyaml. LIBFYAML's marks are 0-based bytes; see yaml.h for what becomes of them. */
+/* The only file that includes libfyaml. Its marks are 0-based bytes; see yaml.h for what becomes of them. */
 #include "capfix/yaml.h"
 
 #include <libfyaml.h>
@@ -13,10 +13,8 @@ static struct yaml_mark mark_of(struct fy_token *token)
 	const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
 
 	if (start && end)
-		mark = (struct yaml_mark){.there = true,
-					  .start = start->input_pos,
-					  .end = end->input_pos,
-					  .col = (size_t)start->column};
+		mark = (struct yaml_mark){
+			.there = true, .start = start->input_pos, .end = end->input_pos, .col = (size_t)start->column};
 	return mark;
 }
 
@@ -63,10 +61,10 @@ static bool take_event(struct yaml_build *build, struct fy_event *event, size_t 
 		return yaml_build_alias(build, mark_of(event->alias.anchor));
 	case FYET_MAPPING_START:
 		return yaml_build_open(build, YAML_MAP, flow, mark_of(event->mapping_start.mapping_start),
-				       mark_of(event->mapping_start.anchor), mark_of(event->mapping_start.tag));
+			mark_of(event->mapping_start.anchor), mark_of(event->mapping_start.tag));
 	case FYET_SEQUENCE_START:
 		return yaml_build_open(build, YAML_SEQ, flow, mark_of(event->sequence_start.sequence_start),
-				       mark_of(event->sequence_start.anchor), mark_of(event->sequence_start.tag));
+			mark_of(event->sequence_start.anchor), mark_of(event->sequence_start.tag));
 	case FYET_MAPPING_END:
 		yaml_build_close(build, mark_of(event->mapping_end.mapping_end));
 		return true;
@@ -109,7 +107,8 @@ static void say_nothing(struct fy_diag *diag, void *user, const char *buf, size_
 	(void)len;
 }
 
-static bool pump(struct fy_parser *parser, struct fy_diag *diag, struct yaml_build *build, bool *broken, struct error *err)
+static bool pump(
+	struct fy_parser *parser, struct fy_diag *diag, struct yaml_build *build, bool *broken, struct error *err)
 {
 	size_t end = 0;
 	struct fy_event *event;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 void yaml_build_init(struct yaml_build *build, struct yaml *yaml, const struct source *source, struct arena *arena,
-		     struct error *err)
+	struct error *err)
 {
 	*yaml = (struct yaml){.source = source, .n = 1};
 	*build = (struct yaml_build){.yaml = yaml, .text = source->text, .arena = arena, .err = err, .at = source->bom};
@@ -50,7 +50,7 @@ static struct yaml_props *add_props(struct yaml_build *build, struct yaml_mark a
 
 	if (yaml->nprops == build->props_cap)
 		yaml->props = arena_grow(build->arena, yaml->props, yaml->nprops, &build->props_cap, yaml->nprops + 1,
-					 sizeof(*yaml->props));
+			sizeof(*yaml->props));
 	props = &yaml->props[yaml->nprops++];
 	*props = (struct yaml_props){.node = yaml->n};
 	if (anchor.there) {
@@ -80,7 +80,7 @@ static uint32_t add_node(struct yaml_build *build, enum yaml_type type, enum yam
 
 	if (yaml->n == build->node_cap)
 		yaml->nodes = arena_grow(build->arena, yaml->nodes, yaml->n, &build->node_cap, (size_t)yaml->n + 1,
-					 sizeof(*yaml->nodes));
+			sizeof(*yaml->nodes));
 	node = &yaml->nodes[yaml->n++];
 	*node = (struct yaml_node){.type = (uint8_t)type, .style = (uint8_t)style};
 	build->size++;
@@ -130,7 +130,8 @@ bool yaml_build_document_end(struct yaml_build *build)
 		share = 0.99 - 0.89 * (size - 4e5) / 3.6e6;
 	if ((double)build->aliased <= share * size)
 		return true;
-	return fail_at(build, build->at, "aliases repeat too much of this document: Kubernetes refuses it; write it out");
+	return fail_at(
+		build, build->at, "aliases repeat too much of this document: Kubernetes refuses it; write it out");
 }
 
 /* Where a node without a value stands: behind its `:`, `-` or `?`, else behind its key. */
@@ -212,7 +213,7 @@ static bool block_scalar(struct yaml_build *build, uint32_t node, struct yaml_ma
 			indent = got;
 			if ((long)got <= block_indent(build))
 				return fail_at(build, line,
-					       "an empty block scalar before this line can't be read safely: give it a value or \"\"");
+					"an empty block scalar before this line can't be read safely: give it a value or \"\"");
 		}
 		if (keep || !blank || got > indent)
 			end = next_line(text, line);
@@ -223,8 +224,8 @@ static bool block_scalar(struct yaml_build *build, uint32_t node, struct yaml_ma
 	return true;
 }
 
-static uint32_t start_node(struct yaml_build *build, enum yaml_type type, enum yaml_style style, struct yaml_mark anchor,
-			   struct yaml_mark tag)
+static uint32_t start_node(struct yaml_build *build, enum yaml_type type, enum yaml_style style,
+	struct yaml_mark anchor, struct yaml_mark tag)
 {
 	uint32_t node;
 	struct yaml_props *props = NULL;
@@ -242,7 +243,7 @@ static uint32_t start_node(struct yaml_build *build, enum yaml_type type, enum y
 }
 
 bool yaml_build_scalar(struct yaml_build *build, enum yaml_style style, struct yaml_mark mark, struct yaml_mark anchor,
-		       struct yaml_mark tag)
+	struct yaml_mark tag)
 {
 	size_t empty = style == YAML_EMPTY ? empty_at(build) : 0;
 	uint32_t node = start_node(build, YAML_SCALAR, style, anchor, tag);
@@ -276,9 +277,11 @@ bool yaml_build_alias(struct yaml_build *build, struct yaml_mark mark)
 	n->end = (uint32_t)mark.end;
 	build->at = n->end;
 	if (!target)
-		return fail_at(build, n->start, "this alias names no anchor before it: add the anchor or write the value out");
+		return fail_at(
+			build, n->start, "this alias names no anchor before it: add the anchor or write the value out");
 	if (yaml->nodes[target].end == 0)
-		return fail_at(build, n->start, "this alias stands inside the value that it names: write the value out");
+		return fail_at(
+			build, n->start, "this alias stands inside the value that it names: write the value out");
 	n->first = target;
 	props = &yaml->props[yaml_props(yaml, target) - yaml->props];
 	n->last = props->aliases;
@@ -290,7 +293,7 @@ bool yaml_build_alias(struct yaml_build *build, struct yaml_mark mark)
 }
 
 bool yaml_build_open(struct yaml_build *build, enum yaml_type type, bool flow, struct yaml_mark mark,
-		     struct yaml_mark anchor, struct yaml_mark tag)
+	struct yaml_mark anchor, struct yaml_mark tag)
 {
 	uint32_t node;
 
@@ -320,7 +323,8 @@ void yaml_build_close(struct yaml_build *build, struct yaml_mark mark)
 		build->at = mark.end;
 	node->end = (uint32_t)build->at;
 	if (top->flow && node->first && build->text.p[node->start] != '{' && build->text.p[node->start] != '[')
-		node->start = (uint32_t)yaml_begin(yaml, yaml->nodes[node->first].key); /* `[a: b]`: a map without brackets */
+		node->start =
+			(uint32_t)yaml_begin(yaml, yaml->nodes[node->first].key); /* `[a: b]`: a map without brackets */
 	if (props)
 		yaml->props[props - yaml->props].size = build->size - top->size;
 }

@@ -16,8 +16,8 @@ struct yaml_mark {
 
 struct yaml_frame {
 	uint32_t node;
-	uint32_t key;  /* the pending key of a mapping */
-	size_t col;    /* a block collection's indent */
+	uint32_t key; /* the pending key of a mapping */
+	size_t col;   /* a block collection's indent */
 	bool flow;
 	uint64_t size; /* expanded nodes of the document when it was opened */
 };
@@ -43,21 +43,21 @@ struct yaml_build {
 	size_t anchors_used;
 	uint32_t document; /* anchors of earlier documents do not count */
 	uint32_t last_root;
-	size_t at;         /* behind the last content token, or the last indicator that counted */
-	uint64_t size;     /* nodes of this document, aliases expanded */
-	uint64_t aliased;  /* those of them that aliases brought */
+	size_t at;        /* behind the last content token, or the last indicator that counted */
+	uint64_t size;    /* nodes of this document, aliases expanded */
+	uint64_t aliased; /* those of them that aliases brought */
 };
 
 void yaml_build_init(struct yaml_build *build, struct yaml *yaml, const struct source *source, struct arena *arena,
-		     struct error *err);
+	struct error *err);
 void yaml_build_release(struct yaml_build *build);
 void yaml_build_document(struct yaml_build *build, struct yaml_mark mark);
 bool yaml_build_document_end(struct yaml_build *build);
 bool yaml_build_scalar(struct yaml_build *build, enum yaml_style style, struct yaml_mark mark, struct yaml_mark anchor,
-		       struct yaml_mark tag);
+	struct yaml_mark tag);
 bool yaml_build_alias(struct yaml_build *build, struct yaml_mark mark);
 bool yaml_build_open(struct yaml_build *build, enum yaml_type type, bool flow, struct yaml_mark mark,
-		     struct yaml_mark anchor, struct yaml_mark tag);
+	struct yaml_mark anchor, struct yaml_mark tag);
 void yaml_build_close(struct yaml_build *build, struct yaml_mark mark);
 
 /* Anchors by name, in yaml_anchor.c. */

@@ -110,8 +110,8 @@ bool yaml_is_null(const struct yaml *yaml, uint32_t node)
 /* Could go-yaml read this plain scalar as a number or a timestamp? Errs on the side of yes. */
 static bool looks_numeric(struct slice text)
 {
-	static const char *const floats[] = {".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf",
-					     "-.Inf", "-.INF", ".nan", ".NaN", ".NAN", NULL};
+	static const char *const floats[] = {".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf",
+		"-.INF", ".nan", ".NaN", ".NAN", NULL};
 	static const char set[] = "+-.0123456789_xXoObBaAcCdDeEfFtTzZ: ";
 	size_t digits = 0;
 
@@ -129,9 +129,8 @@ static bool looks_numeric(struct slice text)
 
 bool yaml_is_string(const struct yaml *yaml, uint32_t node)
 {
-	static const char *const bools[] = {"y",	"Y",	"yes",	"Yes",	"YES",	"on",  "On",  "ON",  "true",  "True",  "TRUE",
-					    "n",	"N",	"no",	"No",	"NO",	"off", "Off", "OFF", "false", "False", "FALSE",
-					    "<<",	NULL};
+	static const char *const bools[] = {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE",
+		"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE", "<<", NULL};
 	const struct yaml_node *n = &yaml->nodes[node];
 	struct slice raw;
 

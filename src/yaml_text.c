@@ -74,7 +74,8 @@ static uint32_t hex(struct slice s, size_t at, size_t digits)
 static size_t escape(struct slice s, size_t at, struct buf *out)
 {
 	static const char names[] = "0abtnvfre \"/\\NLP_\t";
-	static const uint32_t values[] = {0, 7, 8, 9, 10, 11, 12, 13, 27, ' ', '"', '/', '\\', 0x85, 0x2028, 0x2029, 0xa0, '\t'};
+	static const uint32_t values[] = {
+		0, 7, 8, 9, 10, 11, 12, 13, 27, ' ', '"', '/', '\\', 0x85, 0x2028, 0x2029, 0xa0, '\t'};
 	const char *name;
 	size_t digits = s.p[at] == 'x' ? 2 : s.p[at] == 'u' ? 4 : s.p[at] == 'U' ? 8 : 0;
 
@@ -204,7 +205,7 @@ struct slice yaml_text(const struct yaml *yaml, uint32_t node, struct arena *are
 	if (style == YAML_LITERAL || style == YAML_FOLDED)
 		block_scalar(block_of(raw, style == YAML_FOLDED), &out);
 	else if (memchr(raw.p, '\n', raw.n) || memchr(raw.p, '\r', raw.n) ||
-		 (quoted && memchr(raw.p, style == YAML_SINGLE ? '\'' : '\\', raw.n)))
+		(quoted && memchr(raw.p, style == YAML_SINGLE ? '\'' : '\\', raw.n)))
 		flow_scalar(raw, style, &out);
 	else
 		return raw;

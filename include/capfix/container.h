@@ -20,11 +20,11 @@ enum container_state {
 
 /* One entry of a container's `add` today, or one that an `ensure` entry brings. */
 struct container_add {
-	struct slice text;      /* as written, decoded */
+	struct slice text; /* as written, decoded */
 	struct slice canonical;
 	bool kept;
-	size_t entry;           /* kept: the policy entry's index (policy_at) */
-	size_t line;            /* 1-based, as col */
+	size_t entry; /* kept: the policy entry's index (policy_at) */
+	size_t line;  /* 1-based, as col */
 	size_t col;
 };
 
@@ -38,17 +38,17 @@ struct container_report {
 	struct slice container; /* its own name */
 	struct slice image;
 	enum container_state state;
-	size_t line;            /* 1-based, of its first key; as col */
+	size_t line; /* 1-based, of its first key; as col */
 	size_t col;
-	size_t last_line;       /* the line that its last value ends on */
-	bool privileged;        /* the runtime ignores drop then */
-	bool drops_all;         /* today, spelled ALL */
+	size_t last_line; /* the line that its last value ends on */
+	bool privileged;  /* the runtime ignores drop then */
+	bool drops_all;   /* today, spelled ALL */
 	const struct container_add *adds;
 	size_t nadds;
 	const struct slice *drops; /* today, as written, decoded */
 	size_t ndrops;
-	struct slice reason;    /* refused, overlay, windows, exempt: why. Else empty */
-	size_t entry;           /* exempt: the policy entry's index */
+	struct slice reason; /* refused, overlay, windows, exempt: why. Else empty */
+	size_t entry;        /* exempt: the policy entry's index */
 };
 
 #endif

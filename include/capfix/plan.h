@@ -31,7 +31,8 @@ struct change {
 	enum change_kind kind;
 	enum plan_level level;
 	uint32_t node;
-	struct slice text; /* APPEND, FILL: the names that an `add` beside the new drop holds, or in the new `add`; joined by commas */
+	struct slice
+		text; /* APPEND, FILL: the names that an `add` beside the new drop holds, or in the new `add`; joined by commas */
 	uint32_t site;     /* the first container that wants it */
 	uint32_t routes;   /* how many routes from the root to `node` want it */
 	uint32_t requests; /* the first request, chained by next_of_change */
@@ -65,9 +66,9 @@ struct plan {
 	struct arena *arena;   /* of what outlives the plan: texts, reports */
 	struct arena *scratch; /* of the rest */
 	struct sites sites;
-	struct site_state *states;         /* one for each site */
+	struct site_state *states;        /* one for each site */
 	struct container_report *reports; /* the same */
-	bool *used; /* the input's */
+	bool *used;                       /* the input's */
 	struct change *changes;
 	size_t nchanges;
 	size_t changes_cap;
@@ -79,9 +80,9 @@ struct plan {
 	size_t notes_cap;
 	const struct policy_entry **ensures; /* entries of the policy that say `ensure: true` and have not expired */
 	size_t nensures;
-	uint32_t *change_of;       /* by node: index + 1 of its change */
-	uint32_t *indifferent;     /* by node: routes on which a change to it would not be seen; NULL without anchors */
-	uint32_t *queue;           /* of changes whose containers are to be refused */
+	uint32_t *change_of;   /* by node: index + 1 of its change */
+	uint32_t *indifferent; /* by node: routes on which a change to it would not be seen; NULL without anchors */
+	uint32_t *queue;       /* of changes whose containers are to be refused */
 	struct plan_pending *pending;
 	size_t npending;
 	size_t pending_cap;
@@ -96,7 +97,7 @@ struct plan_input {
 
 /* Finds the containers and what they want. False, with err, only where the text as a whole cannot be worked on. */
 bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_input *input, struct arena *arena,
-	       struct arena *scratch, struct error *err);
+	struct arena *scratch, struct error *err);
 
 /* Blocks a change: every container that wants it will be refused, with the place of `node` and this reason. */
 void plan_refuse(struct plan *plan, size_t change, uint32_t node, struct slice reason);

@@ -77,7 +77,7 @@ struct yaml {
 
 /*
  * Parses the whole text. The errors are those of YAML, of depth, of an alias without an anchor, and of what libfyaml
- * 0.7.12 is known to read wrongly (LIBFYAML.md: empty nested block scalar); each with its place. Linear in the text.
+ * 0.7.12 is known to read wrongly (an empty nested block scalar); each with its place. Linear in the text.
  */
 bool yaml_parse(struct yaml *yaml, const struct source *source, struct arena *arena, struct error *err);
 
@@ -138,7 +138,7 @@ struct yaml_found {
 	uint32_t value; /* as it stands there, perhaps an alias; YAML_NONE if no map of the chain has the key */
 	size_t at;      /* its map in the chain */
 	uint32_t again; /* the key's second value in the same map, or YAML_NONE */
-	bool unclear;   /* the key stands before a `<<` that has it too: parsers disagree on who wins (go-yaml v2: the merge) */
+	bool unclear; /* the key stands before a `<<` that has it too: parsers disagree on who wins (go-yaml v2: the merge) */
 };
 
 struct yaml_found yaml_find(const struct yaml *yaml, const struct yaml_chain *chain, const char *key);
