@@ -348,6 +348,7 @@ bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_inp
 	plan->arena = arena;
 	plan->scratch = scratch;
 	plan->used = input->used;
+	plan->first_line = input->first_line;
 	if (!kinds_sites(yaml, input->policy, arena, &plan->sites, err))
 		return false;
 	plan->states = arena_alloc(scratch, plan->sites.n + 1, sizeof(*plan->states));

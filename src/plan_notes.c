@@ -57,19 +57,19 @@ static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_con
 {
 	const struct plan *plan = visit->plan;
 	uint32_t add = value_of(plan, value_of(plan, context, "capabilities"), "add"), item;
+	uint64_t dropped = 0;
 
 	if (!add || plan->yaml->nodes[add].type != YAML_SEQ)
 		return;
+	for (size_t i = 0; i < visit->report->ndrops; i++)
+		dropped |= UINT64_C(1) << caps_index(visit->report->drops[i]);
 	item = plan->yaml->nodes[add].first;
 	for (size_t i = 0; i < visit->report->nadds && item; i++, item = plan->yaml->nodes[item].next) {
 		const struct container_add *one = &visit->report->adds[i];
 
-		for (size_t d = 0; d < visit->report->ndrops && one->kept; d++)
-			if (slice_eq(visit->report->drops[d], one->canonical)) {
-				say(visit, item, LEVEL_WARNING, CODE_CANCELLED,
-					"drops this capability by name too, and the single drop wins: take one of the two away");
-				break;
-			}
+		if (one->kept && dropped >> caps_index(one->canonical) & 1)
+			say(visit, item, LEVEL_WARNING, CODE_CANCELLED,
+				"drops this capability by name too, and the single drop wins: take one of the two away");
 		if (one->kept && slice_is(one->canonical, "NET_BIND_SERVICE") &&
 			is_non_root(plan, context, pod_context) &&
 			says(plan, context, "allowPrivilegeEscalation", "false"))

@@ -5,7 +5,7 @@
 
 static uint32_t line_of(const struct plan *plan, uint32_t node)
 {
-	return (uint32_t)source_line(plan->yaml->source, plan->yaml->nodes[node].start) + 1;
+	return (uint32_t)(source_line(plan->yaml->source, yaml_begin(plan->yaml, node)) + plan->first_line);
 }
 
 /* The lines of the aliases through which the node is shared, the first three of them. */
@@ -18,7 +18,7 @@ static struct slice shared_lines(const struct plan *plan, uint32_t node)
 	for (; node; node = yaml->nodes[node].parent) {
 		const struct yaml_props *props = yaml_props(yaml, node);
 
-		for (uint32_t alias = props ? props->aliases : 0; alias; alias = yaml->nodes[alias].last)
+		for (uint32_t alias = props ? props->aliases : 0; alias && n <= 3; alias = yaml->nodes[alias].last)
 			if (n++ < 3)
 				text = arena_printf(plan->arena, "%.*s%s%u", (int)text.n, text.p, text.n ? ", " : "",
 					line_of(plan, alias));

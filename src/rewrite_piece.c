@@ -21,6 +21,7 @@ static bool make_stage(struct stage *stage, const struct piece *piece, struct sl
 		.policy_path = piece->input->policy_path,
 		.path = piece->input->path,
 		.used = piece->used,
+		.first_line = piece->line + 1,
 	};
 
 	source_init(&stage->source, text, scratch);

@@ -69,6 +69,7 @@ struct plan {
 	struct site_state *states;        /* one for each site */
 	struct container_report *reports; /* the same */
 	bool *used;                       /* the input's */
+	size_t first_line; /* the same */
 	struct change *changes;
 	size_t nchanges;
 	size_t changes_cap;
@@ -93,6 +94,7 @@ struct plan_input {
 	struct slice path;           /* for policy matches */
 	struct slice policy_path;    /* how messages name the policy */
 	bool *used;                  /* by policy entry: set where one matches; NULL without a policy */
+	size_t first_line;           /* the number of the text's first line, for messages that name lines */
 };
 
 /* Finds the containers and what they want. False, with err, only where the text as a whole cannot be worked on. */
