@@ -122,6 +122,8 @@ suite-lint-golden:
 suite-lint-manual:
 	$(SUITE) lint-manual tests/lint/manual
 
+-include tests/proofs.mk
+
 # --- the rest --------------------------------------------------------------------------------------------------------
 
 # The example has something to fix, so 1 is the answer that is expected.

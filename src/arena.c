@@ -108,22 +108,54 @@ struct slice arena_dup(struct arena *arena, struct slice text)
 	return (struct slice){copy, text.n};
 }
 
-struct slice arena_printf(struct arena *arena, const char *fmt, ...)
+struct slice arena_vprintf(struct arena *arena, const char *fmt, va_list args)
 {
-	va_list args;
 	va_list again;
 	char *text;
 	int n;
 
-	va_start(args, fmt);
 	va_copy(again, args);
 	n = vsnprintf(NULL, 0, fmt, args);
 	BUG_IF(n < 0);
 	text = take(arena, (size_t)n + 1, 1);
 	(void)vsnprintf(text, (size_t)n + 1, fmt, again);
 	va_end(again);
-	va_end(args);
 	return (struct slice){text, (size_t)n};
+}
+
+struct slice arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	struct slice text;
+	va_list args;
+
+	va_start(args, fmt);
+	text = arena_vprintf(arena, fmt, args);
+	va_end(args);
+	return text;
+}
+
+/* How far behind the head the block of an array is looked for: few arrays grow at a time. */
+enum { NEAR = 16 };
+
+/*
+ * A big array has a block for itself, which can grow where it is: so the old ones don't pile up, and the system moves pages
+ * rather than bytes. NULL if the array has none.
+ */
+static char *grow_block(struct arena *arena, const void *old, size_t bytes)
+{
+	struct arena_block **link = arena->head ? &arena->head->next : NULL;
+
+	for (int i = 0; link && *link && i < NEAR; i++, link = &(*link)->next) {
+		struct arena_block *block = *link;
+
+		if (block->data != old)
+			continue;
+		block = xrealloc(block, 1, sizeof(*block) + bytes);
+		block->cap = bytes;
+		*link = block;
+		return (char *)block->data;
+	}
+	return NULL;
 }
 
 void *arena_grow(struct arena *arena, void *old, size_t n, size_t *cap, size_t need, size_t size)
@@ -134,6 +166,12 @@ void *arena_grow(struct arena *arena, void *old, size_t n, size_t *cap, size_t n
 	BUG_IF(n > *cap);
 	if (room == *cap && old != NULL)
 		return old;
+	fresh = *cap * size > BLOCK_MAX / 2 ? grow_block(arena, old, mul_size(room, size)) : NULL;
+	if (fresh) {
+		memset(fresh + n * size, 0, (room - n) * size);
+		*cap = room;
+		return fresh;
+	}
 	fresh = take(arena, mul_size(room, size), _Alignof(max_align_t));
 	if (n > 0)
 		memcpy(fresh, old, n * size);

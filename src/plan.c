@@ -1,5 +1,6 @@
 #include "capfix/plan.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "plan_impl.h"
@@ -18,7 +19,8 @@ void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct sl
 	if (state->refused)
 		return;
 	state->refused = true;
-	plan->reports[site].reason = reason;
+	if (!plan->silent)
+		plan->reports[site].reason = reason;
 	if (state->label.n)
 		reason = arena_printf(
 			plan->arena, "%.*s: %.*s", (int)state->label.n, state->label.p, (int)reason.n, reason.p);
@@ -27,15 +29,21 @@ void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct sl
 }
 
 void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_level level, enum finding_code code,
-	struct slice text)
+	const char *fmt, ...)
 {
 	struct site_finding *note;
+	va_list args;
 
+	if (plan->silent)
+		return;
 	if (plan->nnotes == plan->notes_cap)
 		plan->notes = arena_grow(plan->scratch, plan->notes, plan->nnotes, &plan->notes_cap, plan->nnotes + 1,
 			sizeof(*plan->notes));
 	note = &plan->notes[plan->nnotes++];
-	*note = (struct site_finding){.site = site, .finding = {.level = level, .code = code, .text = text}};
+	*note = (struct site_finding){.site = site, .finding = {.level = level, .code = code}};
+	va_start(args, fmt);
+	note->finding.text = arena_vprintf(plan->arena, fmt, args);
+	va_end(args);
 	yaml_place(plan->yaml, node, &note->finding.line, &note->finding.col);
 }
 
@@ -150,7 +158,7 @@ static void want_level(
 	if (visit->overlay)
 		return;
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
-		arena_printf(plan->arena, "%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p));
+		"%.*s does not drop ALL capabilities", (int)visit->label.n, visit->label.p);
 	want_key(visit, chain, level, empty, names);
 }
 
@@ -292,7 +300,7 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 	struct visit visit = {
 		.plan = plan,
 		.input = input,
-		.report = &plan->reports[index],
+		.report = &plan->reports[plan->silent ? 0 : index],
 		.site = index,
 		.place = site->node,
 		.subject =
@@ -304,6 +312,8 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 			},
 	};
 
+	if (plan->silent)
+		*visit.report = (struct container_report){0}; /* one serves for all: nobody will read it */
 	plan_identify(&visit, site);
 	if (site->start == SITE_CONTEXT)
 		plan_context(&visit, site);
@@ -348,11 +358,12 @@ bool plan_make(struct plan *plan, const struct yaml *yaml, const struct plan_inp
 	plan->arena = arena;
 	plan->scratch = scratch;
 	plan->used = input->used;
+	plan->silent = input->silent;
 	plan->first_line = input->first_line;
 	if (!kinds_sites(yaml, input->policy, arena, &plan->sites, err))
 		return false;
 	plan->states = arena_alloc(scratch, plan->sites.n + 1, sizeof(*plan->states));
-	plan->reports = arena_alloc(arena, plan->sites.n + 1, sizeof(*plan->reports));
+	plan->reports = arena_alloc(arena, input->silent ? 1 : plan->sites.n + 1, sizeof(*plan->reports));
 	plan_find_ensures(plan, input->policy);
 	plan->change_of = arena_alloc(scratch, yaml->n, sizeof(*plan->change_of));
 	if (has_anchors(yaml))

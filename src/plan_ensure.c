@@ -46,9 +46,9 @@ static void say(struct visit *visit, const struct policy_entry *entry)
 	struct slice place = plan_entry_place(visit, entry);
 
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_ENSURED,
-		arena_printf(plan->arena, "%.*s lacks %.*s, which %.*s asks for: %.*s", (int)visit->label.n,
+		"%.*s lacks %.*s, which %.*s asks for: %.*s", (int)visit->label.n,
 			visit->label.p, (int)entry->capability.n, entry->capability.p, (int)place.n, place.p,
-			(int)entry->reason.n, entry->reason.p));
+			(int)entry->reason.n, entry->reason.p);
 }
 
 void plan_ensure(struct visit *visit)

@@ -28,7 +28,7 @@ struct visit {
 void plan_request(struct plan *plan, uint32_t site, enum change_kind kind, enum plan_level level, uint32_t node,
 	struct slice text);
 void plan_note(struct plan *plan, uint32_t site, uint32_t node, enum finding_level level, enum finding_code code,
-	struct slice text);
+	const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 /* Marks the container as refused; the first reason stays. */
 void plan_refuse_site(struct plan *plan, uint32_t site, uint32_t node, struct slice reason);
 

@@ -101,14 +101,13 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 		plan_request(
 			plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(yaml, misspelled), SLICE("ALL"));
 		plan_note(plan, visit->site, misspelled, LEVEL_WARNING, CODE_RESPELLED,
-			arena_printf(plan->arena, "%.*s: Kubernetes takes ALL in upper case only", (int)visit->label.n,
-				visit->label.p));
+			"%.*s: Kubernetes takes ALL in upper case only", (int)visit->label.n,
+				visit->label.p);
 		return;
 	}
 	plan_request(plan, visit->site, CHANGE_APPEND_ITEM, PLAN_DROP, list, SLICE("ALL"));
 	plan_note(plan, visit->site, visit->place, LEVEL_WARNING, CODE_DROP,
-		arena_printf(
-			plan->arena, "%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p));
+		"%.*s drops some capabilities, but not ALL", (int)visit->label.n, visit->label.p);
 }
 
 /* An entry that a policy entry allows. */
@@ -119,17 +118,16 @@ static void keep(struct visit *visit, uint32_t item, const struct container_add 
 	struct slice place = plan_entry_place(visit, entry);
 
 	plan_note(plan, visit->site, item, LEVEL_NOTE, CODE_KEPT,
-		arena_printf(plan->arena, "%.*s keeps %.*s (%.*s): %.*s", (int)visit->label.n, visit->label.p,
+		"%.*s keeps %.*s (%.*s): %.*s", (int)visit->label.n, visit->label.p,
 			(int)add->canonical.n, add->canonical.p, (int)place.n, place.p, (int)entry->reason.n,
-			entry->reason.p));
+			entry->reason.p);
 	if (slice_eq(add->text, add->canonical))
 		return;
 	plan_request(plan, visit->site, CHANGE_RESPELL, PLAN_DROP, yaml_resolve(plan->yaml, item), add->canonical);
 	plan_note(plan, visit->site, item, LEVEL_WARNING, CODE_RESPELLED,
-		arena_printf(plan->arena,
-			"%.*s: \"%.*s\" is spelled %.*s in Kubernetes; containerd ignores the prefixed name, so the pod gets the capability from now on",
+		"%.*s: \"%.*s\" is spelled %.*s in Kubernetes; containerd ignores the prefixed name, so the pod gets the capability from now on",
 			(int)visit->label.n, visit->label.p, (int)add->text.n, add->text.p, (int)add->canonical.n,
-			add->canonical.p));
+			add->canonical.p);
 }
 
 static void lose(struct visit *visit, uint32_t item, struct slice text, struct slice canonical)
@@ -141,8 +139,8 @@ static void lose(struct visit *visit, uint32_t item, struct slice text, struct s
 			      : "which Linux does not know";
 
 	plan_note(plan, visit->site, item, LEVEL_WARNING, known ? CODE_ADD : CODE_UNKNOWN,
-		arena_printf(plan->arena, "%.*s adds %.*s, %s", (int)visit->label.n, visit->label.p, (int)text.n,
-			text.p, why));
+		"%.*s adds %.*s, %s", (int)visit->label.n, visit->label.p, (int)text.n,
+			text.p, why);
 }
 
 void plan_add_list(struct visit *visit, uint32_t value)

@@ -27,14 +27,14 @@ static bool says(const struct plan *plan, uint32_t map, const char *key, const c
 static void say(struct visit *visit, uint32_t node, enum finding_level level, enum finding_code code, const char *what)
 {
 	plan_note(visit->plan, visit->site, node, level, code,
-		arena_printf(visit->plan->arena, "%.*s %s", (int)visit->label.n, visit->label.p, what));
+		"%.*s %s", (int)visit->label.n, visit->label.p, what);
 }
 
 void plan_worth_saying(struct visit *visit, uint32_t context)
 {
 	const struct plan *plan = visit->plan;
 
-	if (!says(plan, context, "privileged", "true"))
+	if (plan->silent || !says(plan, context, "privileged", "true"))
 		return;
 	visit->report->privileged = true;
 	say(visit, value_of(plan, context, "privileged"), LEVEL_WARNING, CODE_PRIVILEGED,
@@ -105,10 +105,9 @@ static void look_at_image(struct visit *visit)
 	}
 	if (lacks)
 		plan_note(plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMAGE,
-			arena_printf(plan->arena,
-				"%.*s: %.*s is known to need %s (%s); a policy entry with ensure: true gives it back",
+			"%.*s: %.*s is known to need %s (%s); a policy entry with ensure: true gives it back",
 				(int)visit->label.n, visit->label.p, (int)report->image.n, report->image.p,
-				hint->capabilities, hint->why));
+				hint->capabilities, hint->why);
 }
 
 /* Kubernetes does not let a Pod's containers or a Job's template change: they must be created anew. */
@@ -134,20 +133,23 @@ void plan_worth_saying_of_pod(struct visit *visit, const struct site *site)
 	const struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
 	uint32_t list = yaml->nodes[site->item].parent, pod = yaml->nodes[list].parent, misplaced;
-	uint32_t pod_context = value_of(plan, pod, "securityContext");
+	uint32_t pod_context;
 	bool first = yaml->nodes[list].first == site->item && slice_is(site->list, "containers");
 
+	if (plan->silent)
+		return;
+	pod_context = value_of(plan, pod, "securityContext");
 	look_at_adds(visit, value_of(plan, site->node, "securityContext"), pod_context);
 	if (!visit->overlay)
 		look_at_image(visit);
 	misplaced = first ? value_of(plan, pod_context, "capabilities") : YAML_NONE;
 	if (misplaced)
 		plan_note(visit->plan, visit->site, misplaced, LEVEL_WARNING, CODE_POD_LEVEL,
-			SLICE("capabilities under the pod's securityContext: there is no such field, Kubernetes ignores it; move it into the containers"));
+			"capabilities under the pod's securityContext: there is no such field, Kubernetes ignores it; move it into the containers");
 	if (is_immutable(site->object) && plan->states[visit->site].requests && is_first_fixed(plan, visit->site))
 		plan_note(visit->plan, visit->site, visit->place, LEVEL_NOTE, CODE_IMMUTABLE,
-			arena_printf(plan->arena, "a running %.*s cannot be changed: delete it and create it anew",
-				(int)site->object->kind.n, site->object->kind.p));
+			"a running %.*s cannot be changed: delete it and create it anew",
+				(int)site->object->kind.n, site->object->kind.p);
 }
 
 void plan_report(struct plan *plan)

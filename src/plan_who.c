@@ -8,6 +8,8 @@ struct slice plan_label(struct visit *visit, const struct site *site)
 		: slice_is(list, "ephemeralContainers")     ? "ephemeral container"
 							    : "container";
 
+	if (visit->plan->silent)
+		return SLICE("");
 	if (!visit->subject.container.n)
 		return visit->plan->yaml->nodes[site->item].key
 			? arena_printf(visit->plan->arena, "the container of \"%.*s\"", (int)list.n, list.p)
@@ -24,7 +26,7 @@ void plan_leave_alone(struct visit *visit, enum container_state state, enum find
 	visit->report->state = state;
 	visit->report->reason = why;
 	plan_note(plan, visit->site, visit->place, LEVEL_NOTE, code,
-		arena_printf(plan->arena, "%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p));
+		"%.*s %.*s", (int)visit->label.n, visit->label.p, (int)why.n, why.p);
 }
 
 bool plan_left_alone(struct visit *visit, const struct site *site, const struct yaml_found *patch)
@@ -56,8 +58,11 @@ void plan_identify(struct visit *visit, const struct site *site)
 {
 	const struct yaml *yaml = visit->plan->yaml;
 	struct container_report *report = visit->report;
-	size_t end = yaml_tail(yaml, site->node);
+	size_t end;
 
+	if (visit->plan->silent)
+		return;
+	end = yaml_tail(yaml, site->node);
 	report->api_version = site->object->api_version;
 	report->kind = site->object->kind;
 	report->namespace = site->object->namespace;

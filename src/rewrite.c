@@ -9,6 +9,8 @@
 
 /* A named text up to this size is parsed whole, so that what is wrong with it is found; of a larger one what can matter. */
 enum { CHEAP = 256 * 1024 };
+/* Documents are parsed together up to this size: a parser for each small one would cost more than the parsing. */
+enum { TOGETHER = 64 * 1024 };
 
 static void add_error(
 	struct rewrite_result *result, struct arena *arena, enum finding_code code, const struct error *err)
@@ -31,25 +33,65 @@ static void fail(struct rewrite_result *result, struct arena *arena, enum findin
 	add_error(result, arena, code, err);
 }
 
+/* Walks through the documents of a text. */
+struct walk {
+	struct slice text;
+	bool cut; /* document by document; else the text is one piece */
+	bool all; /* documents that cannot matter too */
+	size_t together;
+	size_t at;
+};
+
+/* The next document, and whether it is to be parsed. False at the end. */
+static bool next_document(const struct walk *walk, size_t *end, bool *matters)
+{
+	size_t at = walk->at;
+	struct slice document;
+
+	if (at == walk->text.n)
+		return false;
+	*end = walk->cut ? documents_next(walk->text, &at) : walk->text.n;
+	document = slice_sub(walk->text, walk->at, *end);
+	*matters = !walk->cut || walk->all || (documents_may_matter(document) && !documents_is_dull(document));
+	return true;
+}
+
+/* The next piece: documents that are to be parsed and stand together, up to `together` bytes of them. False if there are no more. */
+static bool next_piece(struct walk *walk, struct piece *piece)
+{
+	bool matters = false;
+	size_t end;
+
+	while (next_document(walk, &end, &matters) && !matters)
+		walk->at = end;
+	if (!matters)
+		return false;
+	piece->from = walk->at;
+	do
+		walk->at = end;
+	while (next_document(walk, &end, &matters) && matters && end - piece->from <= walk->together);
+	piece->text = slice_sub(walk->text, piece->from, walk->at);
+	return true;
+}
+
 /* Goes through the pieces that can matter, in order. */
 static void run_pieces(const struct rewrite_input *input, bool all, struct arena *arena, struct rewrite_result *result)
 {
+	struct walk walk = {
+		.text = input->text,
+		.cut = !input->unsliced && documents_can_cut(input->text),
+		.all = all,
+		.together = input->together ? input->together : TOGETHER,
+	};
 	struct piece piece = {.input = input, .arena = arena, .result = result};
-	bool cut = !input->unsliced && documents_can_cut(input->text);
-	size_t at = 0, counted = 0;
+	size_t counted = 0;
 	struct error err = {0};
 	enum finding_code code = CODE_PARSE;
 
 	if (input->policy)
 		piece.used = arena_alloc(arena, policy_count(input->policy) + 1, sizeof(*piece.used));
 	result->used = piece.used;
-	while (at < input->text.n) {
-		piece.from = at;
-		if (!cut || documents_next(input->text, &at) == input->text.n)
-			at = input->text.n;
-		piece.text = slice_sub(input->text, piece.from, at);
-		if (cut && !all && (!documents_may_matter(piece.text) || documents_is_dull(piece.text)))
-			continue;
+	while (next_piece(&walk, &piece)) {
 		piece.line += documents_count_lines(input->text, counted, piece.from);
 		counted = piece.from;
 		if (!piece_rewrite(&piece, &code, &err)) {

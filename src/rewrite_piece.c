@@ -14,7 +14,7 @@ struct stage {
 };
 
 static bool make_stage(struct stage *stage, const struct piece *piece, struct slice text, struct arena *arena,
-	struct arena *scratch, struct error *err)
+	struct arena *scratch, bool silent, struct error *err)
 {
 	struct plan_input input = {
 		.policy = piece->input->policy,
@@ -22,6 +22,7 @@ static bool make_stage(struct stage *stage, const struct piece *piece, struct sl
 		.path = piece->input->path,
 		.used = piece->used,
 		.first_line = piece->line + 1,
+		.silent = silent,
 	};
 
 	source_init(&stage->source, text, scratch);
@@ -52,7 +53,7 @@ static bool prove(const struct stage *before, const struct piece *piece, const s
 	edits_apply(edits, piece->text, &out);
 	text = arena_dup(scratch, buf_slice(&out));
 	buf_release(&out);
-	if (!make_stage(after, piece, text, scratch, scratch, err) ||
+	if (!make_stage(after, piece, text, scratch, scratch, true, err) ||
 		!prove_equal(&before->plan, &after->yaml, scratch, err) || !prove_comments(piece->text, edits, err) ||
 		!write_edits(&after->plan, &none, text.n, err))
 		return false;
@@ -80,13 +81,18 @@ static void deliver(struct piece *piece, struct plan *plan, const struct edits *
 	for (size_t i = first; i < result->findings.n; i++)
 		result->findings.v[i].line += piece->line;
 	plan_report(plan);
-	if (result->nreports + n > piece->reports_cap)
+	if (!result->nreports) {
+		reports = plan->reports;
+		piece->reports_cap = n;
+	} else if (result->nreports + n > piece->reports_cap) {
 		reports = arena_grow(piece->arena, reports, result->nreports, &piece->reports_cap, result->nreports + n,
 			sizeof(*reports));
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct container_report *report = &reports[result->nreports + i];
 
-		*report = plan->reports[i];
+		if (reports != plan->reports)
+			*report = plan->reports[i];
 		report->line += piece->line;
 		report->last_line += piece->line;
 		for (size_t a = 0; a < report->nadds; a++)
@@ -107,7 +113,7 @@ static bool run(struct piece *piece, struct arena *scratch, enum finding_code *c
 	struct error proof = {0};
 
 	*code = CODE_PARSE;
-	if (!make_stage(stage, piece, piece->text, piece->arena, scratch, err))
+	if (!make_stage(stage, piece, piece->text, piece->arena, scratch, false, err))
 		return false;
 	if (write_edits(&stage->plan, &edits, piece->text.n, &proof) &&
 		(!edits.n || prove(stage, piece, &edits, scratch, &proof))) {

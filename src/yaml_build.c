@@ -261,6 +261,8 @@ bool yaml_build_scalar(struct yaml_build *build, enum yaml_style style, struct y
 	n->start = (uint32_t)(mark.start - quote);
 	n->end = (uint32_t)(mark.end + quote);
 	build->at = n->end;
+	if (n->is_key && mark.end - mark.start == 2 && !memcmp(build->text.p + mark.start, "<<", 2))
+		build->yaml->merges = true;
 	return true;
 }
 

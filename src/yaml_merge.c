@@ -49,6 +49,8 @@ void yaml_chain(const struct yaml *yaml, uint32_t map, struct yaml_chain *chain)
 	chain->maps[0] = map;
 	chain->merge = YAML_NONE;
 	chain->broken = false;
+	if (!yaml->merges)
+		return;
 	for (size_t i = 0; i < chain->n; i++)
 		expand(yaml, chain, i);
 }

@@ -131,6 +131,7 @@ bool yaml_is_string(const struct yaml *yaml, uint32_t node)
 {
 	static const char *const bools[] = {"y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE",
 		"n", "N", "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE", "<<", NULL};
+	static const char first[] = "yYnNtTfFoO~<+-.0123456789"; /* of any of those, or of a number */
 	const struct yaml_node *n = &yaml->nodes[node];
 	struct slice raw;
 
@@ -141,6 +142,8 @@ bool yaml_is_string(const struct yaml *yaml, uint32_t node)
 	if (n->style != YAML_PLAIN)
 		return n->style != YAML_EMPTY;
 	raw = yaml_raw(yaml, node);
+	if (raw.n && !memchr(first, raw.p[0], sizeof(first) - 1))
+		return true;
 	return !yaml_is_null(yaml, node) && !is_one_of(raw, bools) && !looks_numeric(raw);
 }
 

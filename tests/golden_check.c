@@ -22,6 +22,7 @@ static void golden_run_as(const struct golden_case *gc, struct slice text, bool 
 		.chart_template = gc->chart_template,
 		.whole = whole,
 		.unsliced = unsliced,
+		.together = 1,
 	};
 	struct findings errors = {0};
 	size_t i;

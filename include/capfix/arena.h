@@ -6,6 +6,8 @@
 #ifndef CAPFIX_ARENA_H
 #define CAPFIX_ARENA_H
 
+#include <stdarg.h>
+
 #include "capfix/base.h"
 
 struct arena_block;
@@ -23,6 +25,7 @@ void *arena_alloc(struct arena *arena, size_t n, size_t size);
 /* A copy that lives as long as the arena, with a NUL behind it that the length does not count. */
 struct slice arena_dup(struct arena *arena, struct slice text);
 /* printf into the arena. */
+struct slice arena_vprintf(struct arena *arena, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 struct slice arena_printf(struct arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Takes memory of a growing array: returns room for `need` items, the `n` first copied from `old`. */

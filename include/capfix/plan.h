@@ -70,6 +70,7 @@ struct plan {
 	struct container_report *reports; /* the same */
 	bool *used;                       /* the input's */
 	size_t first_line; /* the same */
+	bool silent;       /* the same */
 	struct change *changes;
 	size_t nchanges;
 	size_t changes_cap;
@@ -94,6 +95,7 @@ struct plan_input {
 	struct slice path;           /* for policy matches */
 	struct slice policy_path;    /* how messages name the policy */
 	bool *used;                  /* by policy entry: set where one matches; NULL without a policy */
+	bool silent;                 /* nothing will be told: no findings, no texts in reports */
 	size_t first_line;           /* the number of the text's first line, for messages that name lines */
 };
 

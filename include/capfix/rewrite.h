@@ -26,6 +26,7 @@ struct rewrite_input {
 	const struct policy *policy; /* NULL: nothing is allowed */
 	struct slice policy_path;    /* how messages name it; may be empty */
 	bool chart_template;         /* the file lies in the templates/ folder of a Helm chart */
+	size_t together;             /* documents are parsed together up to this size, in bytes; 0: 64 KiB */
 	bool unsliced;               /* parse the text in one go, not document by document: for tests */
 	bool whole;                  /* parse even a text that cannot hold a container, to find what is wrong with it */
 };

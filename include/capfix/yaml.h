@@ -72,6 +72,7 @@ struct yaml {
 	uint32_t n;                  /* nodes, [0] included */
 	struct yaml_props *props;    /* in the order of their nodes */
 	uint32_t nprops;
+	bool merges;         /* there is a key that looks like a merge key */
 	uint32_t first_root; /* the first document's root; chained by `next`. 0 for a text without documents */
 };
 

@@ -9,7 +9,7 @@ import os
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n"
 LIST = POD + "  containers:\n"
 ITEM = "  - name: c{0}\n    image: nginx\n"
-FIXED = "securityContext: {capabilities: {drop: [ALL]}"
+FIXED = "    securityContext: {capabilities: {drop: [ALL]}}\n"
 
 
 def write(folder, name, text):
@@ -178,7 +178,8 @@ def anchor_again(n):
 
 
 def anchor_container(n):
-    return LIST + "  - &c\n    name: c\n    image: i\n" + "  - *c\n" * n
+    """Whole containers: seven aliases for each; more of them would be refused, as Kubernetes does."""
+    return LIST + times(n // 8, "  - &c{0}\n    name: c\n    image: i\n" + "  - *c{0}\n" * 7)
 
 
 def merges(n):
@@ -305,58 +306,85 @@ def policy_hits(folder, n):
     return ["--policy", path, write(folder, "in.yaml", LIST + times(n, item))], 1
 
 
+def policy_documents(folder, n):
+    """As many entries as documents: no document may cost a look at each entry."""
+    path = write(folder, "policy.yaml", policy_text(n, "container: x{0}"))
+    return ["--policy", path, write(folder, "in.yaml", documents(n))], 1
+
+
+def policy_files(folder, n):
+    path = write(folder, "policy.yaml", policy_text(n, "container: x{0}"))
+    return ["--policy", path, *files(folder, n)[0][1:]], 1
+
+
+def policy_ensure(folder, n):
+    """As many entries that add something as containers."""
+    text = policy_text(n, "container: c{0}").replace("  reason", "  ensure: true\n  reason")
+    path = write(folder, "policy.yaml", text)
+    return ["--policy", path, write(folder, "in.yaml", LIST + times(n, ITEM))], 1
+
+
+def policy_exclude(folder, n):
+    files(folder, n)
+    write(folder, "in/.capfix.yaml", "version: 1\nexclude:\n" + times(n, '- "vendor{0}/**"\n'))
+    return [f"{folder}/in"], 1
+
+
 SERIES = {
     "documents": (2500, one(documents)),
     "documents, `...`": (2500, one(documents_ended)),
-    "documents, dull": (20000, one(documents_dull)),
+    "documents, dull": (60000, one(documents_dull)),
     "list items": (2500, one(list_items)),
     "containers": (2500, one(containers)),
-    "containers, fixed": (5000, one(containers_fixed, 0)),
+    "containers, fixed": (20000, one(containers_fixed, 0)),
     "containers, minified": (5000, one(containers_minified)),
     "containers, json": (2500, one(containers_json)),
     "containers, crlf": (2500, one(containers_crlf)),
     "containers, wide": (2500, one(containers_wide)),
-    "keys": (10000, one(keys)),
-    "keys, flow": (10000, one(keys_flow)),
-    "keys, pod": (10000, one(keys_pod)),
-    "keys, labels": (10000, one(keys_labels)),
-    "keys, quoted": (5000, one(keys_quoted)),
-    "keys, twice": (2500, one(keys_twice)),
-    "adds": (10000, one(adds)),
-    "adds, flow": (10000, one(adds_flow)),
-    "adds, flow lines": (10000, one(adds_flow_lines)),
-    "adds, each": (1250, one(adds_each)),
-    "drops": (10000, one(drops)),
+    "keys": (20000, one(keys)),
+    "keys, flow": (20000, one(keys_flow)),
+    "keys, pod": (20000, one(keys_pod)),
+    "keys, labels": (20000, one(keys_labels)),
+    "keys, quoted": (20000, one(keys_quoted)),
+    "keys, twice": (5000, one(keys_twice)),
+    "adds": (20000, one(adds)),
+    "adds, flow": (20000, one(adds_flow)),
+    "adds, flow lines": (20000, one(adds_flow_lines)),
+    "adds, each": (2500, one(adds_each)),
+    "drops": (20000, one(drops)),
     "wrong types": (2500, one(wrong_types)),
     "not written": (2500, one(not_written)),
     "overlays": (2500, one(overlays)),
     "anchor each": (1250, one(anchor_each)),
     "anchor shared": (5000, one(anchor_shared)),
     "anchor again": (2500, one(anchor_again)),
-    "anchor container": (5000, one(anchor_container)),
+    "anchor container": (10000, one(anchor_container)),
     "merges": (2500, one(merges)),
     "merges, chain": (2500, one(merges_chain)),
     "merges, conflict": (1250, one(merges_conflict)),
-    "comments": (20000, one(comments)),
-    "comments between": (5000, one(comments_between)),
-    "blank lines": (100000, one(blank_lines)),
-    "block scalar": (20000, one(block_scalar)),
+    "comments": (100000, one(comments)),
+    "comments between": (20000, one(comments_between)),
+    "blank lines": (400000, one(blank_lines)),
+    "block scalar": (80000, one(block_scalar)),
     "block scalars": (2500, one(block_scalars)),
-    "long scalar": (250000, one(long_scalar)),
-    "long plain": (20000, one(long_plain)),
+    "long scalar": (500000, one(long_scalar)),
+    "long plain": (100000, one(long_plain)),
     "braces": (10000, one(braces)),
-    "escapes": (100000, one(escapes)),
-    "rulers": (20000, one(rulers)),
+    "escapes": (300000, one(escapes)),
+    "rulers": (60000, one(rulers)),
     "depth, flow": (1250, one(depth_flow)),
     "depth, block": (1250, one(depth_block)),
     "files": (1000, files),
     "files, named": (1000, files_named),
     "folders": (500, folders),
     "folders, policies": (250, folder_policies),
-    "folders, deep": (100, folders_deep),
+    "folders, deep": (200, folders_deep),
     "policy, path": (1250, policy("path: p{0}")),
-    "policy, name": (1250, policy("name: [n{0}]")),
     "policy, glob": (1250, policy('container: "*x{0}"')),
     "policy, image": (1250, policy('image: "reg{0}/*:*"')),
-    "policy, hits": (1250, policy_hits),
+    "policy, hits": (2500, policy_hits),
+    "policy, documents": (2500, policy_documents),
+    "policy, files": (1000, policy_files),
+    "policy, ensure": (500, policy_ensure),
+    "policy, exclude": (1000, policy_exclude),
 }
