@@ -177,9 +177,33 @@ static void test_sort(void **state)
 	arena_release(&arena);
 }
 
+/* Two arrays grow side by side, far beyond a block, with small pieces in between: each keeps what it holds. */
+static void test_big_arrays_grow_in_place(void **state)
+{
+	struct arena arena;
+	size_t *a = NULL, *b = NULL;
+	size_t acap = 0, bcap = 0;
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < 600000; i++) {
+		a = arena_grow(&arena, a, i, &acap, i + 1, sizeof(*a));
+		assert_int_equal(a[i], 0);
+		a[i] = i;
+		b = arena_grow(&arena, b, i, &bcap, i + 1, sizeof(*b));
+		b[i] = ~i;
+		if (i % 1000 == 0)
+			memset(arena_alloc(&arena, 1, 24), 0xff, 24);
+	}
+	for (size_t i = 0; i < 600000; i++)
+		assert_true(a[i] == i && b[i] == ~i);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_big_arrays_grow_in_place),
 		cmocka_unit_test(test_alloc_is_zeroed_and_aligned),
 		cmocka_unit_test(test_pieces_keep_their_bytes),
 		cmocka_unit_test(test_big_pieces),
