@@ -52,9 +52,10 @@ PROPERTY = $(if $(wildcard tests/property.c),property)
 PROGRAMS = $(UNITS) $(GOLDEN) $(PROPERTY)
 CLI = $(if $(wildcard tests/cli/run),cli)
 SECOND = $(if $(wildcard tests/second/test_second.py),second)
+SCHEMA = $(if $(wildcard tests/schema/test_schema.py),schema)
 LINTS = lint-floors lint-headers lint-kinds lint-style $(if $(wildcard golden/*/*/out.diff),lint-golden) \
 	$(if $(wildcard man/capfix.1),lint-manual)
-SUITES = $(UNITS) $(GOLDEN) $(PROPERTY) $(CLI) $(SECOND) $(LINTS)
+SUITES = $(UNITS) $(GOLDEN) $(PROPERTY) $(CLI) $(SECOND) $(SCHEMA) $(LINTS)
 
 all: $(BUILD)/capfix
 
@@ -109,6 +110,8 @@ suite-cli: $(BUILD)/capfix
 	$(SUITE) cli tests/cli/run
 suite-second:
 	$(SUITE) second tests/pyunit tests/second/test_second.py
+suite-schema: $(BUILD)/capfix
+	$(SUITE) schema tests/pyunit tests/schema/test_schema.py
 suite-lint-floors: $(LIB)
 	$(SUITE) lint-floors tests/lint/floors --self-test
 suite-lint-headers:
@@ -135,9 +138,10 @@ bench: $(BUILD)/capfix
 	@if [ -x tests/bench/run ]; then tests/bench/run; else echo 'no tests/bench/run here'; fi
 
 install: $(BUILD)/capfix
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/capfix
 	$(INSTALL) -m 755 $(BUILD)/capfix $(DESTDIR)$(PREFIX)/bin/capfix
 	$(INSTALL) -m 644 man/capfix.1 $(DESTDIR)$(PREFIX)/share/man/man1/capfix.1
+	$(INSTALL) -m 644 schema/capfix-policy.schema.json $(DESTDIR)$(PREFIX)/share/capfix/
 
 format:
 	clang-format -i src/*.c $(wildcard src/*.h) include/capfix/*.h $(wildcard tests/*.c tests/*.h)

@@ -6,7 +6,7 @@ set -eu
 want="gcc libc6-dev make pkg-config libfyaml-dev git"
 case "${1-}" in
 '') ;;
---test) want="$want libcmocka-dev libyaml-dev mandoc python3 python3-yaml patch binutils" ;;
+--test) want="$want libcmocka-dev libyaml-dev mandoc python3 python3-yaml python3-jsonschema patch binutils" ;;
 *)
 	echo "usage: sh setup.sh [--test]" >&2
 	exit 2
@@ -20,9 +20,9 @@ setup.sh: only Debian and Ubuntu are set up by this script. Install these yourse
   Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev git
   macOS:   brew install gcc make pkg-config libfyaml git
 and for the tests:
-  Fedora:  dnf install libcmocka-devel libyaml-devel mandoc python3 python3-pyyaml patch binutils
-  Alpine:  apk add cmocka-dev yaml-dev mandoc python3 py3-yaml patch binutils
-  macOS:   brew install cmocka libyaml mandoc python gpatch binutils; python3 -m pip install pyyaml
+  Fedora:  dnf install libcmocka-devel libyaml-devel mandoc python3 python3-pyyaml python3-jsonschema patch binutils
+  Alpine:  apk add cmocka-dev yaml-dev mandoc python3 py3-yaml py3-jsonschema patch binutils
+  macOS:   brew install cmocka libyaml mandoc python gpatch binutils; python3 -m pip install pyyaml jsonschema
 END
 	exit 1
 fi

@@ -8,6 +8,7 @@
 #include "capfix/report_out.h"
 #include "capfix/report_text.h"
 #include "capfix/run.h"
+#include "capfix/run_look.h"
 
 /*
  * A standard stream that the caller has closed is opened, the wrong way round: using it fails, but no file that is opened
@@ -62,5 +63,11 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(err.text, "\nsee capfix --help");
-	return options.action == ACTION_RUN ? run(&options) : print(options.action);
+	if (options.action != ACTION_RUN)
+		return print(options.action);
+	if (options.mode == MODE_INIT_POLICY)
+		return run_init(&options);
+	if (options.mode == MODE_EXPLAIN || options.mode == MODE_EFFECTIVE)
+		return run_explain(&options);
+	return run(&options);
 }

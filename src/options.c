@@ -8,7 +8,7 @@
 #include "capfix/policy.h"
 
 /* Options without a letter. */
-enum { ID_NO_POLICY = 256, ID_EXIT_ZERO, ID_COLOR, ID_VERSION };
+enum { ID_NO_POLICY = 256, ID_EXIT_ZERO, ID_COLOR, ID_VERSION, ID_EXPLAIN, ID_EFFECTIVE, ID_INIT_POLICY };
 
 enum { ROWS_MAX = 64 };
 
@@ -17,6 +17,9 @@ static const struct option_row TABLE[] = {
 	{NULL, "in-place", NULL, "rewrite the files; with -, write to standard output", 'i'},
 	{NULL, "list", NULL, "print the names of files that would change", 'l'},
 	{NULL, "check", NULL, "print findings only", 'c'},
+	{NULL, "explain", NULL, "print what containers may do now and then; PATH[:LINE]", ID_EXPLAIN},
+	{NULL, "effective", NULL, "the same as a table, a line for each container", ID_EFFECTIVE},
+	{NULL, "init-policy", NULL, "print a policy that would keep what is added now", ID_INIT_POLICY},
 	{"Policy", "policy", "FILE", "use this policy for all files; search for none", 'p'},
 	{NULL, "no-policy", NULL, "use no policy: no added capability is allowed", ID_NO_POLICY},
 	{"Output", "color", "WHEN", "auto (default), always or never", ID_COLOR},
@@ -51,18 +54,23 @@ static void getopt_tables(struct option longs[ROWS_MAX], char letters[2 * ROWS_M
 	*letters = '\0';
 }
 
+/* NULL: no option has this id. */
 static const char *long_name(int id)
 {
 	for (const struct option_row *row = TABLE; row->long_name; row++)
 		if (row->id == id)
 			return row->long_name;
-	BUG("an option that is not in the table");
+	return NULL;
 }
 
 static bool set_mode(struct options *options, enum mode mode, struct error *err)
 {
-	if (options->mode != MODE_NONE && options->mode != mode)
-		return error_set(err, "--diff, --in-place, --list and --check exclude each other");
+	/* --explain --effective is --effective. */
+	if (options->mode == MODE_EFFECTIVE && mode == MODE_EXPLAIN)
+		return true;
+	bool same = options->mode == mode || (options->mode == MODE_EXPLAIN && mode == MODE_EFFECTIVE);
+	if (options->mode != MODE_NONE && !same)
+		return error_set(err, "only one of --diff, --in-place, --list, --check, --explain and --init-policy can be done");
 	options->mode = mode;
 	return true;
 }
@@ -89,6 +97,12 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return set_mode(options, MODE_LIST, err);
 	case 'c':
 		return set_mode(options, MODE_CHECK, err);
+	case ID_EXPLAIN:
+		return set_mode(options, MODE_EXPLAIN, err);
+	case ID_EFFECTIVE:
+		return set_mode(options, MODE_EFFECTIVE, err);
+	case ID_INIT_POLICY:
+		return set_mode(options, MODE_INIT_POLICY, err);
 	case 'p':
 		options->policy = arg;
 		return true;
@@ -125,11 +139,11 @@ static bool refuse(int id, const char *word, struct error *err)
 		return error_set(err, "option %s needs an argument", word);
 	if (id == ':')
 		return error_set(err, "option -%c needs an argument", optopt);
-	/* A long option that is known, but was given an argument, has its id in optopt. */
-	if (is_long && optopt != 0)
-		return error_set(err, "option --%s takes no argument", long_name(optopt));
-	if (is_long)
+	if (optopt == 0)
 		return error_set(err, "unknown option %s", word);
+	/* A long option that is known, but was given an argument, has its id in optopt; else that is an unknown letter. */
+	if (long_name(optopt))
+		return error_set(err, "option --%s takes no argument", long_name(optopt));
 	return error_set(err, "unknown option -%c", optopt);
 }
 

@@ -5,7 +5,8 @@
 /* Column of the explanations. */
 enum { HELP_COLUMN = 24 };
 
-static const char HEAD[] = "usage: capfix [-d | -i | -l | -c] [options] [PATH...]\n"
+static const char HEAD[] = "usage: capfix [-d | -i | -l | -c | --explain | --effective | --init-policy]\n"
+			   "              [options] [PATH...]\n"
 			   "\n"
 			   "Makes every container of Kubernetes manifests drop ALL capabilities, and keeps\n"
 			   "only those added ones that a policy (.capfix.yaml) allows. Nothing else in the\n"

@@ -17,11 +17,21 @@ static uint32_t value_of(const struct plan *plan, uint32_t map, const char *key)
 	return found.again || found.unclear ? YAML_NONE : yaml_resolve(plan->yaml, found.value);
 }
 
-static bool says(const struct plan *plan, uint32_t map, const char *key, const char *value)
+/* The key says true, or false, as go-yaml v2 reads booleans (resolve.go). */
+static bool says(const struct plan *plan, uint32_t map, const char *key, bool value)
 {
+	static const char *const words[2][12] = {
+		{"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"},
+		{"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"},
+	};
 	uint32_t node = value_of(plan, map, key);
 
-	return node && plan->yaml->nodes[node].style == YAML_PLAIN && slice_is(plan_text(plan, node), value);
+	if (!node || plan->yaml->nodes[node].style != YAML_PLAIN)
+		return false;
+	for (size_t i = 0; words[value][i]; i++)
+		if (slice_is(plan_text(plan, node), words[value][i]))
+			return true;
+	return false;
 }
 
 static void say(struct visit *visit, uint32_t node, enum finding_level level, enum finding_code code, const char *what)
@@ -34,7 +44,7 @@ void plan_worth_saying(struct visit *visit, uint32_t context)
 {
 	const struct plan *plan = visit->plan;
 
-	if (plan->silent || !says(plan, context, "privileged", "true"))
+	if (plan->silent || !says(plan, context, "privileged", true))
 		return;
 	visit->report->privileged = true;
 	say(visit, value_of(plan, context, "privileged"), LEVEL_WARNING, CODE_PRIVILEGED,
@@ -50,7 +60,7 @@ static bool is_non_root(const struct plan *plan, uint32_t context, uint32_t pod_
 		user = value_of(plan, pod_context, "runAsUser");
 	if (user)
 		return !slice_is(plan_text(plan, user), "0");
-	return says(plan, value_of(plan, context, "runAsNonRoot") ? context : pod_context, "runAsNonRoot", "true");
+	return says(plan, value_of(plan, context, "runAsNonRoot") ? context : pod_context, "runAsNonRoot", true);
 }
 
 static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_context)
@@ -72,7 +82,7 @@ static void look_at_adds(struct visit *visit, uint32_t context, uint32_t pod_con
 				"drops this capability by name too, and the single drop wins: take one of the two away");
 		if (one->kept && slice_is(one->canonical, "NET_BIND_SERVICE") &&
 			is_non_root(plan, context, pod_context) &&
-			says(plan, context, "allowPrivilegeEscalation", "false"))
+			says(plan, context, "allowPrivilegeEscalation", false))
 			say(visit, item, LEVEL_NOTE, CODE_NO_EFFECT,
 				"runs as non-root without privilege escalation, where NET_BIND_SERVICE has no effect: bind a port above 1023, or set net.ipv4.ip_unprivileged_port_start");
 	}

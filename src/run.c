@@ -122,7 +122,10 @@ static void act_changed(struct run *run, const struct task *task)
 	case MODE_CHECK:
 		break;
 	case MODE_NONE:
-		BUG("no mode");
+	case MODE_EXPLAIN:
+	case MODE_EFFECTIVE:
+	case MODE_INIT_POLICY:
+		BUG("no mode that changes anything");
 	}
 	run->to_fix = true;
 }

@@ -64,6 +64,7 @@ bool run_policies_load(struct folders *folders, uint32_t today, struct report *r
 {
 	bool ok = true;
 	for (size_t i = 0; i < folders->npolicies; i++)
-		ok = load(folders->policies[i], today, folders->arena, report) && ok;
+		if (!folders->policies[i]->policy)
+			ok = load(folders->policies[i], today, folders->arena, report) && ok;
 	return ok;
 }

@@ -115,8 +115,8 @@ static void test_privileged(void **state)
 
 	(void)state;
 	for (enum runtime runtime = 0; runtime < RUNTIME_COUNT; runtime++)
-		assert_int_equal(
-			effective_set(runtime, &(struct effective_lists){.drops = all, .ndrops = 1, .privileged = true}),
+		assert_int_equal(effective_set(runtime,
+					 &(struct effective_lists){.drops = all, .ndrops = 1, .privileged = true}),
 			EFFECTIVE_ALL);
 }
 

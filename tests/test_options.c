@@ -77,8 +77,8 @@ static void bad_usage(void **state)
 		{"-p", "option -p needs an argument"},
 		{"--color", "option --color needs an argument"},
 		{"--color=red", "--color takes auto, always or never, not \"red\""},
-		{"-d -i", "exclude each other"},
-		{"-lc", "exclude each other"},
+		{"-d -i", "only one of"},
+		{"-lc", "only one of"},
 		{"-p x --no-policy", "cannot be used together"},
 		{"-qv", "cannot be used together"},
 	};

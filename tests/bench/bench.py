@@ -13,9 +13,9 @@ import tempfile
 
 import series
 
-CAPFIX = os.environ["CAPFIX"]
+CAPFIX = os.path.abspath(os.environ["CAPFIX"])
 QUICK = bool(os.environ.get("BENCH_QUICK"))
-WORK = sys.argv[1]  # the folder of the helpers, and of the inputs
+WORK = os.path.abspath(sys.argv[1])  # the folder of the helpers, and of the inputs
 INPUTS = f"{WORK}/quick" if QUICK else f"{WORK}/full"
 SCRATCH = f"{WORK}/scratch"
 MB = 1000000
@@ -90,9 +90,9 @@ def capfix(*args, jobs=None):
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def compare(what, ours, baseline, name, target, runs=(5, 10)):
+def compare(what, ours, baseline, name, target, runs=(5, 10), warmup=1):
     """One row: how many times the baseline's time."""
-    us, them = hyperfine([ours, baseline], runs)
+    us, them = hyperfine([ours, baseline], runs, warmup)
     ratio = us.median / them.median
     broken = us.broken or them.broken
     row(what, seconds(us.median), name, seconds(them.median), f"{ratio:.2f}", f"at most {target}", mark(ratio <= target, broken))
@@ -118,9 +118,10 @@ def against_events(what, path, target):
 
 def in_place():
     tree, copy = f"{INPUTS}/tree-all", f"{SCRATCH}/tree"
-    ours = (capfix("--in-place", copy), {0}, f"rm -rf '{copy}' && cp -r '{tree}' '{copy}' && sync -f '{copy}'")
-    base = (["cp", "-r", tree, copy], {0}, f"rm -rf '{copy}'")
-    compare("tree, all to fix, --in-place", ours, base, "cp -r", 3, runs=(2, 5))
+    # What was written or removed to prepare must not be on its way to the disk while the time runs.
+    ours = (capfix("--in-place", copy), {0}, f"rm -rf '{copy}' && cp -r '{tree}' '{copy}' && sync -f '{SCRATCH}'")
+    base = (["cp", "-r", tree, copy], {0}, f"rm -rf '{copy}' && sync -f '{SCRATCH}'")
+    compare("tree, all to fix, --in-place", ours, base, "cp -r", 3, runs=(1, 3), warmup=0)
     shutil.rmtree(copy, ignore_errors=True)
 
 
@@ -149,7 +150,7 @@ def yq():
     if not os.path.exists(tool):
         row(what, "", "", "", "", "at least 60", "skipped: no yq (it is built when go is installed)")
         return
-    prepare = f"rm -rf '{copy}' && cp -r '{path}' '{copy}'"
+    prepare = f"rm -rf '{copy}' && cp -r '{path}' '{copy}' && sync -f '{SCRATCH}'"
     each = ["sh", "-c", f"find '{copy}' -type f -print0 | xargs -0 -n 1 '{tool}' -i '{YQ_RULE}'"]
     (us,) = hyperfine([(capfix("--in-place", copy), {0}, prepare)], (3, 10))
     (them,) = hyperfine([(each, {0}, prepare)], (1, 1), warmup=0)
@@ -186,7 +187,7 @@ def doubled(sizes, make, runs):
     """CPU seconds for each size, and whether a run went wrong."""
     commands = []
     for n in sizes:
-        folder = f"{SCRATCH}/{n}"
+        folder = str(n)  # short, for a hyperfine command is one argument and must not be too long
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         args, status = make(folder, n)
@@ -214,6 +215,7 @@ def doubling():
 def main():
     shutil.rmtree(SCRATCH, ignore_errors=True)
     os.makedirs(SCRATCH)
+    os.chdir(SCRATCH)
     row("what", "median", "baseline, same run", "median", "ratio", "target", "")
     nothing_matters()
     against_events("bundles with CRDs, 1 worker, --diff", f"{INPUTS}/bundles", 0.25)

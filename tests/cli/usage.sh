@@ -1,7 +1,7 @@
 # The command line.
 exits 0 "--help" --help
 check "fits 80 columns" awk 'length($0) > 80 { exit 1 }' "$out"
-for option in diff in-place list check policy no-policy exit-zero color quiet verbose version help; do
+for option in diff in-place list check explain effective init-policy policy no-policy exit-zero color quiet verbose version help; do
 	out_has "names --$option" "--$option"
 done
 exits 0 "-h" -h
@@ -12,12 +12,18 @@ for bad in --nonsense -x --diff=1 -p --policy --color --color=mauve; do
 	err_has "$bad: says where to look" '^see capfix --help$'
 	out_empty "$bad: no results"
 done
+for cluster in -xy -: -qx; do
+	exits 2 "an unknown letter in $cluster behind a long option" --check $cluster
+	err_has "is named" "^capfix: unknown option -[x:]\$"
+done
 exits 2 "unknown option" --nonsense
 err_has "is named" '^capfix: unknown option --nonsense$'
 exits 2 "control characters of an option" "$(printf -- '--x\033[2J\n.yaml: error')"
 check "are not sent on" test "$(wc -l <"$err")" -eq 2
 refute "no escape" grep -q "$(printf '\033')" "$err"
 exits 2 "two modes" -d -i
+err_has "what can be done is named" 'only one of --diff, .*--init-policy'
+exits 2 "two modes that change nothing" --explain --init-policy
 exits 2 "two modes in one word" -lc
 exits 2 "two policies" --policy p --no-policy
 exits 2 "quiet and verbose" -q -v

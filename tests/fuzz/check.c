@@ -94,8 +94,10 @@ static const char *check_findings(const struct findings *findings, size_t size)
 		const struct finding *f = &findings->v[i];
 		struct error err;
 
-		if (f->code == CODE_INTERNAL)
+		if (f->code == CODE_INTERNAL) {
+			fprintf(stderr, "%zu:%zu: %.*s\n", f->line, f->col, (int)f->text.n, f->text.p);
 			return "the engine's own proof failed";
+		}
 		if (f->code >= CODE_COUNT || !f->text.n || !source_check(f->text, &err))
 			return "a finding without a proper code or text";
 		if (f->line > size + 1 || (f->line && (!f->col || f->col > size + 1)))
