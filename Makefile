@@ -126,6 +126,7 @@ suite-lint-manual:
 	$(SUITE) lint-manual tests/lint/manual
 
 -include tests/proofs.mk
+-include packaging/packaging.mk
 
 # --- the rest --------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ enum { GAP = 2 };
 
 static const char *const headings[EXPLAIN_COLUMNS] = {"PLACE", "CONTAINER", "IMAGE", "BEFORE", "AFTER"};
 /* What a column keeps when they have to share EXPLAIN_WIDTH. */
-static const size_t least[EXPLAIN_COLUMNS] = {20, 10, 14, 18, 18};
+static const size_t least[EXPLAIN_COLUMNS] = {2, 10, 14, 18, 18};
+/* Wider places than this get a line of their own, all of them, where the columns have to share. */
+enum { PLACE_MOST = 30 };
 
 void explain_table_init(struct explain_table *table, struct arena *arena)
 {
@@ -111,9 +113,14 @@ static void find_widths(const struct explain_table *table, size_t *widths)
 			widths[c] = EXPLAIN_WIDTH;
 		total += widths[c];
 	}
+	bool own_lines = total > EXPLAIN_WIDTH && widths[PLACE] > PLACE_MOST;
+	if (own_lines) {
+		total -= widths[PLACE] - least[PLACE];
+		widths[PLACE] = least[PLACE];
+	}
 	for (; total > EXPLAIN_WIDTH; total--) {
 		size_t widest = EXPLAIN_COLUMNS;
-		for (size_t c = 0; c < EXPLAIN_COLUMNS; c++)
+		for (size_t c = CONTAINER; c < EXPLAIN_COLUMNS; c++)
 			if (widths[c] > least[c] && (widest == EXPLAIN_COLUMNS || widths[c] > widths[widest]))
 				widest = c;
 		widths[widest]--;
@@ -151,7 +158,7 @@ static void put(struct buf *out, struct slice text, size_t width, size_t *owed)
 	*owed += width - explain_columns(text) + GAP;
 }
 
-/* A place is never broken: who has one wants to go there. A long one gets a line of its own. */
+/* A place is never broken: who has one wants to go there. One that is too long gets a line of its own. */
 static void write_row(struct buf *out, const struct explain_row *row, const size_t *widths)
 {
 	struct slice rest[EXPLAIN_COLUMNS];

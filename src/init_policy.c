@@ -17,21 +17,6 @@ static struct slice keep(struct init_policy *init, struct slice text)
 	return arena_dup(init->arena, text);
 }
 
-/* The entry that allowed it before it expired. Only for adds that nothing allows, and few entries have expired. */
-static const struct policy_entry *find_expired(
-	const struct init_policy *init, struct slice capability, const struct subject *subject)
-{
-	size_t n = init->policy ? policy_count(init->policy) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct policy_entry *entry = policy_at(init->policy, i);
-		if (!entry->exempt && policy_expired(init->policy, entry) && slice_eq(entry->capability, capability) &&
-			policy_matches(entry, subject))
-			return entry;
-	}
-	return NULL;
-}
-
 static void add_use(struct init_policy *init, struct slice path, struct slice subject_path,
 	const struct container_report *report, const struct container_add *add)
 {
@@ -56,7 +41,6 @@ static void add_use(struct init_policy *init, struct slice path, struct slice su
 		.order = init->nuses++,
 	};
 	use->repository = images_repository(use->subject.image);
-	use->expired = find_expired(init, add->canonical, &use->subject);
 }
 
 static void add_odd(struct init_policy *init, struct slice path, const struct container_add *add)

@@ -8,7 +8,7 @@
 #include "capfix/report_text.h"
 
 /* Places that a comment names; the others are counted. */
-enum { PLACES = 3 };
+enum { PLACES = 3, ODDS = 50 };
 
 static const char *const key_names[INIT_KEYS] = {
 	[INIT_PATH] = "path",
@@ -319,8 +319,12 @@ void init_write_odds(struct buf *out, const struct init_policy *init, struct sli
 	comment(out, indent);
 	buf_addf(out, "No policy can allow %s, so the fix takes %s away:\n",
 		init->nodds == 1 ? "this add" : "these adds", init->nodds == 1 ? "it" : "them");
-	for (size_t i = 0; i < init->nodds; i++)
+	for (size_t i = 0; i < init->nodds && i < ODDS; i++)
 		write_odd(out, &init->odds[i], indent);
+	if (init->nodds <= ODDS)
+		return;
+	comment(out, indent);
+	buf_addf(out, "  and %zu more\n", init->nodds - ODDS);
 }
 
 void init_write_needs(struct buf *out, const struct init_policy *init)

@@ -84,7 +84,7 @@ static bool mark_refused(const struct frame *frame, struct init_entries *entries
 {
 	struct source source;
 	struct buf lines;
-	size_t found = 0;
+	size_t found = 0, m = 0;
 
 	buf_init(&lines);
 	init_write_entries(&lines, entries, &frame->style, PROOF_REASON, frame->open);
@@ -96,15 +96,29 @@ static bool mark_refused(const struct frame *frame, struct init_entries *entries
 			continue;
 		for (; at < entry->at; at++)
 			line += lines.p[at] == '\n';
-		for (size_t m = 0; m < mistakes->n; m++)
-			if (mistakes->v[m].line == line) {
-				entry->refusal = mistakes->v[m].text;
-				found++;
-				break;
-			}
+		/* Both are in the order of their lines. */
+		while (m < mistakes->n && mistakes->v[m].line < line)
+			m++;
+		if (m < mistakes->n && mistakes->v[m].line == line) {
+			entry->refusal = mistakes->v[m].text;
+			found++;
+		}
 	}
 	buf_release(&lines);
 	return found > 0;
+}
+
+/* Finds the entries of the old text that allowed the uses once. */
+static void find_expired(struct init_policy *init, struct slice text)
+{
+	struct findings mistakes = {0};
+	/* Without a date nothing in it has expired. */
+	const struct policy *ever = policy_parse(text, init->arena, &mistakes);
+
+	for (size_t i = 0; ever && i < init->nuses; i++) {
+		struct init_use *use = &init->uses[i];
+		use->expired = policy_allows(ever, slice_of(caps_name(use->capability)), &use->subject);
+	}
 }
 
 /* Each add that an entry was made for is allowed. */
@@ -181,6 +195,8 @@ static bool write_all(
 {
 	struct init_entries entries;
 
+	if (text)
+		find_expired(init, *text);
 	init_merge(init, &entries);
 	if (entries.n == 0 && text) {
 		buf_add(out, *text);

@@ -61,6 +61,10 @@ int main(int argc, char **argv)
 	hold_streams();
 	/* A reader that goes away is an error of write, which gets a message and exit status 2. */
 	signal(SIGPIPE, SIG_IGN);
+#ifdef SIGXFSZ
+	/* So is a limit on the size of files: no temporary file may be left behind. */
+	signal(SIGXFSZ, SIG_IGN);
+#endif
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(err.text, "\nsee capfix --help");
 	if (options.action != ACTION_RUN)

@@ -45,6 +45,9 @@ struct slice plan_text(const struct plan *plan, uint32_t node);
 /* What the container's lists want; plan_lists.c. */
 void plan_drop_list(struct visit *visit, uint32_t value);
 void plan_add_list(struct visit *visit, uint32_t value);
+/* Their entries, for reports; adds with what the policy says of them, or without. The lists hold strings only. */
+void plan_report_drops(struct visit *visit, uint32_t list);
+void plan_report_adds(struct visit *visit, uint32_t list, bool decide);
 
 /* Where a policy entry stands, for messages: `.capfix.yaml:3`. */
 struct slice plan_entry_place(const struct visit *visit, const struct policy_entry *entry);
@@ -57,6 +60,8 @@ const struct policy_entry *plan_allows(struct visit *visit, struct slice canonic
 
 /* What is worth saying about a container beyond the rule; plan_notes.c. `context` is its securityContext, or YAML_NONE. */
 void plan_worth_saying(struct visit *visit, uint32_t context);
+/* Reads the lists of a container that is left alone, for its report. `map` is the container's, or its securityContext. */
+void plan_look(struct visit *visit, uint32_t map, bool is_context);
 /* About the object and the pod spec that the container stands in. */
 void plan_worth_saying_of_pod(struct visit *visit, const struct site *site);
 

@@ -41,7 +41,7 @@ static size_t count_items(const struct yaml *yaml, uint32_t list)
 	return n;
 }
 
-static void report_drops(struct visit *visit, uint32_t list)
+void plan_report_drops(struct visit *visit, uint32_t list)
 {
 	struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
@@ -57,7 +57,7 @@ static void report_drops(struct visit *visit, uint32_t list)
 	visit->report->ndrops = n;
 }
 
-static void report_adds(struct visit *visit, uint32_t list)
+void plan_report_adds(struct visit *visit, uint32_t list, bool decide)
 {
 	struct plan *plan = visit->plan;
 	const struct yaml *yaml = plan->yaml;
@@ -70,7 +70,7 @@ static void report_adds(struct visit *visit, uint32_t list)
 
 		add->text = yaml_text(yaml, yaml_resolve(yaml, item), plan->arena);
 		add->canonical = caps_canonical(add->text, plan->arena);
-		entry = plan_allows(visit, add->canonical);
+		entry = decide ? plan_allows(visit, add->canonical) : NULL;
 		add->kept = entry != NULL;
 		add->entry = entry ? entry->index : 0;
 		yaml_place(yaml, item, &add->line, &add->col);
@@ -86,7 +86,7 @@ void plan_drop_list(struct visit *visit, uint32_t value)
 	uint32_t list = list_of(visit, value, "drop"), misspelled = YAML_NONE;
 
 	if (list)
-		report_drops(visit, list);
+		plan_report_drops(visit, list);
 	if (!list || (visit->overlay && !yaml->nodes[list].first))
 		return;
 	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
@@ -152,7 +152,7 @@ void plan_add_list(struct visit *visit, uint32_t value)
 
 	if (!list)
 		return;
-	report_adds(visit, list);
+	plan_report_adds(visit, list, true);
 	n = visit->report->nadds;
 	plan_ensure(visit);
 	stay = visit->report->nadds - n;

@@ -51,6 +51,30 @@ void plan_worth_saying(struct visit *visit, uint32_t context)
 		"is privileged, so the runtime ignores drop and it has every capability: take privileged away, or exempt it in the policy");
 }
 
+static bool holds_strings(const struct yaml *yaml, uint32_t list)
+{
+	if (!list || yaml->nodes[list].type != YAML_SEQ)
+		return false;
+	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next)
+		if (!yaml_is_string(yaml, yaml_resolve(yaml, item)))
+			return false;
+	return true;
+}
+
+void plan_look(struct visit *visit, uint32_t map, bool is_context)
+{
+	const struct plan *plan = visit->plan;
+	uint32_t context = is_context ? map : value_of(plan, map, "securityContext");
+	uint32_t capabilities = value_of(plan, context, "capabilities");
+	uint32_t drop = value_of(plan, capabilities, "drop"), add = value_of(plan, capabilities, "add");
+
+	visit->report->privileged = says(plan, context, "privileged", true);
+	if (holds_strings(plan->yaml, drop))
+		plan_report_drops(visit, drop);
+	if (holds_strings(plan->yaml, add))
+		plan_report_adds(visit, add, false);
+}
+
 /* runAsNonRoot, or a user that is not 0: in the container, else in the pod. */
 static bool is_non_root(const struct plan *plan, uint32_t context, uint32_t pod_context)
 {

@@ -42,6 +42,8 @@ bool plan_left_alone(struct visit *visit, const struct site *site, const struct 
 	exempt = visit->input->policy ? policy_use_exempt(visit->input->policy, &visit->subject, plan->used) : NULL;
 	if (exempt) {
 		visit->report->entry = exempt->index;
+		if (!plan->silent)
+			plan_look(visit, site->node, site->start == SITE_CONTEXT);
 		plan_leave_alone(visit, CONTAINER_EXEMPT, CODE_EXEMPT,
 			arena_printf(plan->arena, "is exempt (%.*s): %.*s", (int)plan_entry_place(visit, exempt).n,
 				plan_entry_place(visit, exempt).p, (int)exempt->reason.n, exempt->reason.p));

@@ -147,11 +147,11 @@ bool yaml_parse(struct yaml *yaml, const struct source *source, struct arena *ar
 	diag_cfg.output_fn = say_nothing;
 	cfg.diag = fy_diag_create(&diag_cfg);
 	if (!cfg.diag)
-		BUG("fy_diag_create failed");
+		return error_set(err, "the YAML parser does not start: out of memory");
 	fy_diag_set_collect_errors(cfg.diag, true);
 	parser = fy_parser_create(&cfg);
 	if (!parser || fy_parser_set_string(parser, source->text.p, source->text.n))
-		BUG("fy_parser_create failed");
+		return error_set(err, "the YAML parser does not start: out of memory");
 	ok = pump(parser, cfg.diag, &build, &broken, err);
 	/* After a stream error 0.7.12 can crash in fy_parser_destroy (`? :~\t- :\t-`): leak it. */
 	if (!broken) {

@@ -27,6 +27,40 @@ suite-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay-%)
 fuzz:
 	@FUZZ_TARGETS='$(FUZZ_TARGETS)' MAKE='$(MAKE)' tests/fuzz/run
 
-.PHONY: fuzz
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+$(BUILD)/faults/shim.so: tests/faults/shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-missing-prototypes -fPIC -shared -o $@ $< -ldl
+
+# The shim replaces functions of the C library, which a sanitizer does too: not both. Linux with glibc alone.
+ifeq ($(SAN)$(shell uname -s),Linux)
+SUITES += faults
+endif
+suite-faults: $(BUILD)/faults/shim.so $(BUILD)/capfix
+	$(SUITE) faults tests/faults/all $^
+
+# Each call of each kind; make check leaves some out.
+faults: $(BUILD)/faults/shim.so $(BUILD)/capfix
+	@tests/faults/all $^ full
+
+# --- second opinions -------------------------------------------------------------------------------------------------
+
+# How many manifests the generator makes, and from which seed on.
+SECOND_COUNT = 20000
+SECOND_SEED = 1
+
+# The golden cases alone, and a few generated ones.
+SUITES += referee
+suite-referee: $(BUILD)/capfix $(BUILD)/tests/property
+	$(SUITE) referee tests/referee/second $(BUILD)/referee-check $^ 300 1
+
+second: $(BUILD)/capfix $(BUILD)/tests/property
+	@tests/referee/second $(BUILD)/referee $^ $(SECOND_COUNT) $(SECOND_SEED)
+
+accept: $(BUILD)/capfix $(BUILD)/tests/property
+	@tests/referee/accept $(BUILD)/referee-accept $^ $(SECOND_COUNT) $(SECOND_SEED)
+
+.PHONY: fuzz faults second accept
 
 -include $(wildcard $(BUILD)/obj/tests/fuzz/*.d)

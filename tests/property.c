@@ -3,7 +3,7 @@
  *
  * property [COUNT [SEED]], or PROPERTY_COUNT and PROPERTY_SEED. Case number k has the seed SEED + k, so a failure is
  * replayed with `property 1 SEED`. It stops after PROPERTY_FAILURES failures (3). PROPERTY_SHOW=1 prints each case,
- * PROPERTY_DRY=1 checks the generator alone.
+ * PROPERTY_DRY=1 checks the generator alone; PROPERTY_OUT=FOLDER writes each input there, as SEED.yaml.
  */
 #include "property_check.h"
 #include "property_git.h"
@@ -145,6 +145,20 @@ static void report(const struct test_case *c, const struct verdict *v, uint64_t 
 		print_difference(v->want, v->seen);
 }
 
+/* For judges of another make. */
+static void save(const char *folder, uint64_t seed, struct slice text)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%llu.yaml", folder, (unsigned long long)seed);
+	file = fopen(path, "wb");
+	if (!file || fwrite(text.p, 1, text.n, file) != text.n || fclose(file) != 0) {
+		perror(path);
+		exit(2);
+	}
+}
+
 static void run(uint64_t seed, struct tally *tally, struct sample *sample)
 {
 	struct arena arena;
@@ -164,6 +178,8 @@ static void run(uint64_t seed, struct tally *tally, struct sample *sample)
 	}
 	if (!v.wrong && !getenv("PROPERTY_DRY"))
 		check_rewrite(&c, policy, &v, sample);
+	if (getenv("PROPERTY_OUT"))
+		save(getenv("PROPERTY_OUT"), seed, c.text);
 	if (getenv("PROPERTY_SHOW") && !v.wrong) {
 		print("input", c.text);
 		print("expected", c.want);

@@ -362,6 +362,32 @@ static void test_table_wraps(void **state)
 		"                                      abcdef\n");
 }
 
+/* Where places are long, each has a line of its own. */
+static void test_table_places(void **state)
+{
+	static const char text[] = POD "  - {name: c, image: example.com/c:1}\n  - {name: d, image: i}\n";
+	struct work work;
+	struct explain_table rows;
+
+	(void)state;
+	plan(&work, text, NULL);
+	explain_table_init(&rows, &work.arena);
+	for (size_t i = 0; i < 2; i++) {
+		struct explain_input input = input_of(&work, i);
+		input.path = SLICE("deploy/production/cluster-one/some/where/deep/down/in/the/tree/manifest.yaml");
+		explain_table_add(&rows, &input);
+	}
+	explain_table_write(&rows, &work.out);
+	is(&work,
+		"PLACE\n"
+		"    CONTAINER  IMAGE            BEFORE                    AFTER\n"
+		"deploy/production/cluster-one/some/where/deep/down/in/the/tree/manifest.yaml:6\n"
+		"    c          example.com/c:1  containerd defaults (14)  none\n"
+		"deploy/production/cluster-one/some/where/deep/down/in/the/tree/manifest.yaml:7\n"
+		"    d          i                containerd defaults (14)  none\n");
+	work_release(&work);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_wraps),
+		cmocka_unit_test(test_table_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,8 @@ static void check_mistakes(const struct findings *errors, size_t size)
 
 		if (f->level != LEVEL_ERROR || f->code != CODE_POLICY || !f->text.n)
 			fuzz_fail("a mistake that is no error of a policy");
-		if (f->line > size + 1 || f->col > size + 1 || (size && f->line && !f->col))
+		/* libfyaml counts a break behind the end that is not there: so 2 more. */
+		if (f->line > size + 2 || f->col > size + 2 || (size && f->line && !f->col))
 			fuzz_fail("a mistake's place is outside the text");
 		if (!source_check(f->text, &err))
 			fuzz_fail("a mistake's text is not UTF-8");
