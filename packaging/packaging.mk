@@ -54,6 +54,7 @@ $(PACKAGING)/capfix: $(BUILD)/obj/src/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(filter -L%,$(FYAML_LIBS)) -Wl,-Bstatic $(WHEEL_LIBS) -Wl,-Bdynamic
 	strip $@
 wheel: $(PACKAGING)/capfix
+	@rm -f $(BUILD)/dist/*.whl
 	$(PYTHON) packaging/wheel/capfix_build.py $(PACKAGING)/capfix $(BUILD)/dist
 
 # --- tests -----------------------------------------------------------------------------------------------------------
@@ -70,7 +71,7 @@ suite-packaging: stage
 endif
 
 # The rest: with real clients, from the network where it can be reached. What is missing is skipped, and said.
-integration: stage
+integration: stage wheel
 	env STAGE=$(STAGE) BUILD=$(BUILD) CC='$(CC)' tests/integration/run
 # The packages in a clean system of their own: debootstrap, as root.
 integration-root:

@@ -138,8 +138,8 @@ struct slice arena_printf(struct arena *arena, const char *fmt, ...)
 enum { NEAR = 16 };
 
 /*
- * A big array has a block for itself, which can grow where it is: so the old ones don't pile up, and the system moves pages
- * rather than bytes. NULL if the array has none.
+ * A big array has a block for itself, which can grow where it is: so the old ones don't pile up, and the system moves
+ * pages rather than bytes. NULL if the array has none.
  */
 static char *grow_block(struct arena *arena, const void *old, size_t bytes)
 {

@@ -16,7 +16,10 @@ static bool begins_line(struct slice text, size_t at, size_t begin)
 	return at == begin || text.p[at - 1] == '\n' || text.p[at - 1] == '\r';
 }
 
-/* The next such byte from `at` on; the end of the text if there is none. For single bytes memchr is many times faster than memmem. */
+/*
+ * The next such byte from `at` on; the end of the text if there is none. For single bytes memchr is many times faster
+ * than memmem.
+ */
 static size_t find_byte(struct slice text, size_t at, char byte)
 {
 	const char *found = at < text.n ? memchr(text.p + at, byte, text.n - at) : NULL;
@@ -86,7 +89,10 @@ bool documents_may_matter(struct slice text)
 	return text.n && (memmem(text.p, text.n, "ontainers", 9) || has_hiding_escape(text) || kinds_may_hide(text));
 }
 
-/* Takes a line `KEY: word` that begins in the first column, with nothing behind the word. False if the line is another. */
+/*
+ * Takes a line `KEY: word` that begins in the first column, with nothing behind the word. False if the line is
+ * another.
+ */
 static bool take_word(struct slice text, size_t *at, const char *key, struct slice *word)
 {
 	size_t n = strlen(key), from = *at + n, to;

@@ -127,7 +127,10 @@ static void find_widths(const struct explain_table *table, size_t *widths)
 	}
 }
 
-/* Bytes of the cell that fit on a line of `width` columns: up to a blank, else behind a sign that parts words, else any. */
+/*
+ * Bytes of the cell that fit on a line of `width` columns: up to a blank, else behind a sign that parts words, else
+ * any.
+ */
 static size_t fitting(struct slice cell, size_t width)
 {
 	size_t at = 0, best = 0, blank = 0, cols = 0;

@@ -28,8 +28,8 @@ static bool ends(struct slice text, const char *tail)
 }
 
 /*
- * Docker's official images are in `library`, on docker.io and on its mirrors. `docker.io/nginx` and `nginx` mean that too,
- * but `example.com/nginx` is somebody's own.
+ * Docker's official images are in `library`, on docker.io and on its mirrors. `docker.io/nginx` and `nginx` mean that
+ * too, but `example.com/nginx` is somebody's own.
  */
 static struct slice official(struct slice repository)
 {

@@ -55,8 +55,8 @@ void init_merge(struct init_policy *init, struct init_entries *entries);
 bool init_place_find(struct init_place *place, struct slice text, struct arena *arena, struct error *err);
 
 /*
- * Appends the entries with their comments, lines ending with LF; sets the places of those that are not refused. `reason` is
- * what stands as each one's reason: nothing, or a word for the proof.
+ * Appends the entries with their comments, lines ending with LF; sets the places of those that are not refused.
+ * `reason` is what stands as each one's reason: nothing, or a word for the proof.
  */
 void init_write_entries(
 	struct buf *out, struct init_entries *entries, const struct init_style *style, const char *reason, bool open);

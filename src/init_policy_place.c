@@ -175,7 +175,10 @@ static bool has_comma(const struct look *look, size_t from, size_t to)
 	return false;
 }
 
-/* The blanks that items of a flow list get: those of the first item with a line of its own, else more than the list has. */
+/*
+ * The blanks that items of a flow list get: those of the first item with a line of its own, else more than the list
+ * has.
+ */
 static struct slice flow_indent(const struct look *look, const struct yaml_node *list)
 {
 	for (uint32_t item = list->first; item; item = node_of(look, item)->next) {

@@ -70,7 +70,10 @@ static uint32_t point_at(struct slice text, size_t at, size_t *n)
 	return point;
 }
 
-/* Not to be written as it is: control characters, breaks of lines, what turns the direction of writing, and the unseen. */
+/*
+ * Not to be written as it is: control characters, breaks of lines, what turns the direction of writing, and the
+ * unseen.
+ */
 static bool is_hidden(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point <= 0xa0) || point == 0xad || point == 0x61c ||

@@ -76,8 +76,8 @@ static void compose(const struct frame *frame, struct init_entries *entries, con
 }
 
 /*
- * Marks the entries that mistakes of the composed text are about, such as one that stands there already but has expired.
- * False if a mistake is about no entry.
+ * Marks the entries that mistakes of the composed text are about, such as one that stands there already but has
+ * expired. False if a mistake is about no entry.
  */
 static bool mark_refused(const struct frame *frame, struct init_entries *entries, struct slice text,
 	const struct findings *mistakes, struct arena *arena)

@@ -11,8 +11,8 @@
 #include "capfix/run_look.h"
 
 /*
- * A standard stream that the caller has closed is opened, the wrong way round: using it fails, but no file that is opened
- * later can be taken for it.
+ * A standard stream that the caller has closed is opened, the wrong way round: using it fails, but no file that is
+ * opened later can be taken for it.
  */
 static void hold_streams(void)
 {

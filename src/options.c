@@ -141,7 +141,10 @@ static bool refuse(int id, const char *word, struct error *err)
 		return error_set(err, "option -%c needs an argument", optopt);
 	if (optopt == 0)
 		return error_set(err, "unknown option %s", word);
-	/* A long option that is known, but was given an argument, has its id in optopt; else that is an unknown letter. */
+	/*
+	 * A long option that is known, but was given an argument, has its id in optopt; else that is an unknown
+	 * letter.
+	 */
 	if (long_name(optopt))
 		return error_set(err, "option --%s takes no argument", long_name(optopt));
 	return error_set(err, "unknown option -%c", optopt);

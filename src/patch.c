@@ -54,7 +54,9 @@ static size_t tail_line(const struct patch *patch, uint32_t node)
 	return source_line(patch->source, is_block_scalar(patch->yaml, leaf) && end ? end - 1 : end);
 }
 
-/* The text ends inside the node's last leaf, a block scalar whose value would get the line break of a line behind it. */
+/*
+ * The text ends inside the node's last leaf, a block scalar whose value would get the line break of a line behind it.
+ */
 static bool ends_open(const struct patch *patch, uint32_t node)
 {
 	uint32_t leaf = yaml_last_leaf(patch->yaml, node);

@@ -74,7 +74,10 @@ static bool trailing_comment(const struct patch *patch, size_t from, size_t to)
 	return false;
 }
 
-/* Takes [from, to) out, but for comments that have a line of their own; what stood on the last line stays on its own then. */
+/*
+ * Takes [from, to) out, but for comments that have a line of their own; what stood on the last line stays on its own
+ * then.
+ */
 static void cut(struct patch *patch, size_t from, size_t to)
 {
 	size_t last = source_line(patch->source, to);

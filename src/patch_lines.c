@@ -1,4 +1,7 @@
-/* Whole lines that go and come, turned into edits at the end, when it is known what happens to the last line of the text. */
+/*
+ * Whole lines that go and come, turned into edits at the end, when it is known what happens to the last line of the
+ * text.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +47,10 @@ static int compare_inserts(const void *a, const void *b)
 	return (x->col < y->col) - (x->col > y->col);
 }
 
-/* The lines with this text's line break: one behind each (not behind the last if `trim`), or, with `lead`, one before each. */
+/*
+ * The lines with this text's line break: one behind each (not behind the last if `trim`), or, with `lead`, one before
+ * each.
+ */
 static struct slice with_breaks(struct patch *patch, struct slice lines, struct slice line_break, bool lead, bool trim)
 {
 	struct buf out;

@@ -36,7 +36,10 @@ static uint32_t value_before(const struct yaml *yaml, uint32_t value)
 	return before;
 }
 
-/* The mapping loses its only key and gets no other: in an overlay, where nothing (null) would delete what the base says. */
+/*
+ * The mapping loses its only key and gets no other: in an overlay, where nothing (null) would delete what the base
+ * says.
+ */
 static bool leave_braces(struct patch *patch, uint32_t map)
 {
 	size_t behind = patch->yaml->nodes[map].key ? patch_behind_colon(patch, map) : 0;

@@ -163,8 +163,8 @@ static void want_level(
 }
 
 /*
- * One level down: the mapping behind the key, in *map. False if there is none, and then what is missing has been asked for, or the
- * container has been refused.
+ * One level down: the mapping behind the key, in *map. False if there is none, and then what is missing has been
+ * asked for, or the container has been refused.
  */
 static bool descend(struct visit *visit, uint32_t *map, enum plan_level level)
 {
@@ -322,8 +322,8 @@ static void plan_site(struct plan *plan, const struct plan_input *input, uint32_
 }
 
 /*
- * A container whose map merges others and lacks the key: where one of those gets the key for a container of its own, this one inherits it;
- * else it gets its own.
+ * A container whose map merges others and lacks the key: where one of those gets the key for a container of its own,
+ * this one inherits it; else it gets its own.
  */
 static void resolve_pending(struct plan *plan, const struct plan_pending *pending)
 {

@@ -51,16 +51,25 @@ void plan_report_adds(struct visit *visit, uint32_t list, bool decide);
 
 /* Where a policy entry stands, for messages: `.capfix.yaml:3`. */
 struct slice plan_entry_place(const struct visit *visit, const struct policy_entry *entry);
-/* Finds what `ensure` entries ask for, beyond what report->adds keep; plan_ensure.c. Notes are made, report->adds grow. */
+/*
+ * Finds what `ensure` entries ask for, beyond what report->adds keep; plan_ensure.c. Notes are made, report->adds
+ * grow.
+ */
 void plan_ensure(struct visit *visit);
 void plan_find_ensures(struct plan *plan, const struct policy *policy);
 
 /* What the policy says; NULL without one. Marks what it uses. */
 const struct policy_entry *plan_allows(struct visit *visit, struct slice canonical);
 
-/* What is worth saying about a container beyond the rule; plan_notes.c. `context` is its securityContext, or YAML_NONE. */
+/*
+ * What is worth saying about a container beyond the rule; plan_notes.c. `context` is its securityContext, or
+ * YAML_NONE.
+ */
 void plan_worth_saying(struct visit *visit, uint32_t context);
-/* Reads the lists of a container that is left alone, for its report. `map` is the container's, or its securityContext. */
+/*
+ * Reads the lists of a container that is left alone, for its report. `map` is the container's, or its
+ * securityContext.
+ */
 void plan_look(struct visit *visit, uint32_t map, bool is_context);
 /* About the object and the pod spec that the container stands in. */
 void plan_worth_saying_of_pod(struct visit *visit, const struct site *site);

@@ -1,6 +1,6 @@
 /*
- * Text that is shared: through an alias, one piece of text stands at several places of the document. A change to it is right only if every
- * place wants it.
+ * Text that is shared: through an alias, one piece of text stands at several places of the document. A change to it
+ * is right only if every place wants it.
  */
 #include <string.h>
 
@@ -15,7 +15,10 @@ struct routes {
 	size_t cap;
 };
 
-/* Top-level keys that Kubernetes' API objects have; below any other one stand only definitions for the rest of the document. */
+/*
+ * Top-level keys that Kubernetes' API objects have; below any other one stand only definitions for the rest of the
+ * document.
+ */
 static bool is_holder(const struct yaml *yaml, uint32_t value)
 {
 	static const char *const known[] = {"apiVersion", "kind", "metadata", "spec", "status", "template", "items",
@@ -76,8 +79,8 @@ bool plan_alias_goes(const struct plan *plan, uint32_t alias)
 }
 
 /*
- * Sums up what is known of the node's routes: over the text, and over each alias. count holds the sum + 1. Pushes what must be known first; false then.
- * No cycles: parser and builder refuse an alias inside its own anchor.
+ * Sums up what is known of the node's routes: over the text, and over each alias. count holds the sum + 1. Pushes
+ * what must be known first; false then. No cycles: parser and builder refuse an alias inside its own anchor.
  */
 static bool sum_up(struct routes *routes, uint32_t node, size_t *depth)
 {

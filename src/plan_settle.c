@@ -137,7 +137,9 @@ static bool block_unwanted(struct plan *plan)
 
 	for (size_t i = 0; i < plan->nchanges; i++) {
 		const struct change *change = &plan->changes[i];
-		/* A removed entry is missed where its list is seen, not where an alias names the entry: see orphaned. */
+		/*
+		 * A removed entry is missed where its list is seen, not where an alias names the entry: see orphaned.
+		 */
 		uint32_t node = plan_removes(change) ? plan->yaml->nodes[change->node].parent : change->node;
 
 		if (change->blocked || change->routes + plan->indifferent[change->node] == routes_to(routes, node))

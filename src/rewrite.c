@@ -7,7 +7,10 @@
 #include "capfix/template.h"
 #include "rewrite_piece.h"
 
-/* A named text up to this size is parsed whole, so that what is wrong with it is found; of a larger one what can matter. */
+/*
+ * A named text up to this size is parsed whole, so that what is wrong with it is found; of a larger one what can
+ * matter.
+ */
 enum { CHEAP = 256 * 1024 };
 /* Documents are parsed together up to this size: a parser for each small one would cost more than the parsing. */
 enum { TOGETHER = 64 * 1024 };
@@ -56,7 +59,10 @@ static bool next_document(const struct walk *walk, size_t *end, bool *matters)
 	return true;
 }
 
-/* The next piece: documents that are to be parsed and stand together, up to `together` bytes of them. False if there are no more. */
+/*
+ * The next piece: documents that are to be parsed and stand together, up to `together` bytes of them. False if there
+ * are no more.
+ */
 static bool next_piece(struct walk *walk, struct piece *piece)
 {
 	bool matters = false;

@@ -30,7 +30,10 @@ static bool make_stage(struct stage *stage, const struct piece *piece, struct sl
 		plan_make(&stage->plan, &stage->yaml, &input, arena, scratch, err);
 }
 
-/* Writes, and refuses what cannot be written, until all that is left can be. Each round but the last refuses something. */
+/*
+ * Writes, and refuses what cannot be written, until all that is left can be. Each round but the last refuses
+ * something.
+ */
 static bool write_edits(struct plan *plan, struct edits *edits, size_t text_len, struct error *err)
 {
 	do {

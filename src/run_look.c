@@ -19,8 +19,8 @@ static const struct folder *folder_for(struct look *look, const struct file *fil
 }
 
 /*
- * `capfix --init-policy >.capfix.yaml` finds the empty file that the shell has just made. It counts as a policy that allows
- * nothing, though one must have a version elsewhere.
+ * `capfix --init-policy >.capfix.yaml` finds the empty file that the shell has just made. It counts as a policy that
+ * allows nothing, though one must have a version elsewhere.
  */
 static void take_empty(struct look *look)
 {

@@ -177,7 +177,9 @@ bool source_check_breaks(struct slice text, struct error *err)
 		size_t at = find(before, slice_of(breaks[i].bytes));
 
 		if (at < before.n) {
-			/* Only one that stands earlier is of interest now. It may not begin inside this one: n stays. */
+			/*
+			 * Only one that stands earlier is of interest now. It may not begin inside this one: n stays.
+			 */
 			before.n = at;
 			name = breaks[i].name;
 		}

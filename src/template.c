@@ -120,7 +120,10 @@ static void start_of_line(struct scan *scan)
 	scan->indent = at - scan->at;
 }
 
-/* `${{NAME}}`, which fills a number or the like into an OpenShift Template; for Helm it would be no action. Not in flow YAML: no plain text there. */
+/*
+ * `${{NAME}}`, which fills a number or the like into an OpenShift Template; for Helm it would be no action. Not in
+ * flow YAML: no plain text there.
+ */
 static bool is_parameter(const struct scan *scan)
 {
 	struct slice text = scan->text;

@@ -13,7 +13,10 @@ static uint64_t hash_of(struct slice name)
 	return h ^ h >> 29;
 }
 
-/* The slot of the name, or the free one where it would go. A slot of an earlier document keeps its place in the chain. */
+/*
+ * The slot of the name, or the free one where it would go. A slot of an earlier document keeps its place in the
+ * chain.
+ */
 static struct yaml_anchor_slot *find(const struct yaml_build *build, struct slice name)
 {
 	size_t mask = build->anchor_cap - 1;

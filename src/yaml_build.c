@@ -187,8 +187,9 @@ static long block_indent(const struct yaml_build *build)
 }
 
 /*
- * A block scalar's real range. libfyaml 0.7.12 ends it at the next token, and reads the siblings of an empty nested one as its
- * text: there the first line with content is indented no more than the collection that holds it (YAML 1.2, 8.1.1.1).
+ * A block scalar's real range. libfyaml 0.7.12 ends it at the next token, and reads the siblings of an empty nested
+ * one as its text: there the first line with content is indented no more than the collection that holds it (YAML 1.2,
+ * 8.1.1.1).
  */
 static bool block_scalar(struct yaml_build *build, uint32_t node, struct yaml_mark mark)
 {

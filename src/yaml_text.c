@@ -15,8 +15,8 @@ static size_t skip_break(struct slice s, size_t at)
 }
 
 /*
- * A line break inside a flow scalar: it goes with the blanks around it; one break is a space, n + 1 of them are n line feeds
- * (YAML 1.2, 6.5). `at` is at the break; gives back where the text goes on.
+ * A line break inside a flow scalar: it goes with the blanks around it; one break is a space, n + 1 of them are n
+ * line feeds (YAML 1.2, 6.5). `at` is at the break; gives back where the text goes on.
  */
 static size_t fold(struct slice s, size_t at, struct buf *out, size_t keep)
 {

@@ -1,8 +1,9 @@
 /*
  * documents: a text cut into its YAML documents without parsing it.
  *
- * Floor 3. YAML 1.2, 9.1.2: a line that begins with `---` or `...`, followed by white space or the end, always ends a document, inside
- * scalars too (c-forbidden). So each piece can be parsed on its own, and those that cannot hold a container need not be parsed at all.
+ * Floor 3. YAML 1.2, 9.1.2: a line that begins with `---` or `...`, followed by white space or the end, always ends a
+ * document, inside scalars too (c-forbidden). So each piece can be parsed on its own, and those that cannot hold a
+ * container need not be parsed at all.
  */
 #ifndef CAPFIX_DOCUMENTS_H
 #define CAPFIX_DOCUMENTS_H
@@ -21,8 +22,9 @@ size_t documents_next(struct slice text, size_t *at);
 bool documents_may_matter(struct slice text);
 
 /*
- * The piece is one object of a kind that never holds containers, whatever its text holds: told by plain `apiVersion:` and `kind:` as its first
- * two keys, in the first column. CustomResourceDefinition, ConfigMap, Secret and such, whose texts are long and full of containers.
+ * The piece is one object of a kind that never holds containers, whatever its text holds: told by plain `apiVersion:`
+ * and `kind:` as its first two keys, in the first column. CustomResourceDefinition, ConfigMap, Secret and such, whose
+ * texts are long and full of containers.
  */
 bool documents_is_dull(struct slice piece);
 

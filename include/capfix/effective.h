@@ -1,9 +1,9 @@
 /*
  * effective: which capabilities a container runtime gives to a container, as a set of bits.
  *
- * Floor 3. What containerd and CRI-O do with the lists of a securityContext when the container starts as root; what the
- * program in it then does is another matter. Both start from their defaults and apply, in this order: add ALL, drop ALL,
- * the other adds, the other drops. So the last of them wins.
+ * Floor 3. What containerd and CRI-O do with the lists of a securityContext when the container starts as root; what
+ * the program in it then does is another matter. Both start from their defaults and apply, in this order: add ALL,
+ * drop ALL, the other adds, the other drops. So the last of them wins.
  */
 #ifndef CAPFIX_EFFECTIVE_H
 #define CAPFIX_EFFECTIVE_H

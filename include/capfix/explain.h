@@ -1,8 +1,9 @@
 /*
  * explain: what a container may do today and after the fix, and why, in words for people.
  *
- * Floor 4. Made from a container's report alone; who has no report of a file has nothing to explain. No line is longer than
- * EXPLAIN_WIDTH columns unless a single word is. Names come from manifests, so they are escaped (report_text.h).
+ * Floor 4. Made from a container's report alone; who has no report of a file has nothing to explain. No line is
+ * longer than EXPLAIN_WIDTH columns unless a single word is. Names come from manifests, so they are escaped
+ * (report_text.h).
  */
 #ifndef CAPFIX_EXPLAIN_H
 #define CAPFIX_EXPLAIN_H
@@ -20,8 +21,8 @@ struct explain_input {
 	struct slice path; /* of its file, as messages name it */
 	const struct container_report *report;
 	/*
-	 * Where the lists of today are read: `report` itself, but for a container that the policy exempts the report of a
-	 * run without a policy, because nobody looks into an exempt container.
+	 * Where the lists of today are read: `report` itself, but for a container that the policy exempts the report
+	 * of a run without a policy, because nobody looks into an exempt container.
 	 */
 	const struct container_report *today;
 	const struct policy *policy; /* NULL: none */
@@ -47,8 +48,8 @@ bool explain_is_listed(const struct container_report *report, size_t add);
 void explain_container(struct buf *out, const struct explain_input *input, struct arena *arena);
 
 /*
- * Appends the set in its shortest form: "none", "all (41)", "WHOSE defaults (14)", a list of names, or one of the former with
- * "+ NAME" and "- NAME" behind it.
+ * Appends the set in its shortest form: "none", "all (41)", "WHOSE defaults (14)", a list of names, or one of the
+ * former with "+ NAME" and "- NAME" behind it.
  */
 void explain_set(struct buf *out, enum runtime runtime, const char *whose, uint64_t set);
 /* Appends the names of the set in their order, blanks between them. */

@@ -1,8 +1,8 @@
 /*
  * files: which files the paths of a command line stand for.
  *
- * Floor 4. The list is in the byte order of the paths and holds each file once, so all that is made from it comes out in
- * the same order on every run. What cannot be looked at stands in the list too, at its place, as trouble.
+ * Floor 4. The list is in the byte order of the paths and holds each file once, so all that is made from it comes out
+ * in the same order on every run. What cannot be looked at stands in the list too, at its place, as trouble.
  */
 #ifndef CAPFIX_FILES_H
 #define CAPFIX_FILES_H
@@ -32,9 +32,9 @@ struct files {
 };
 
 /*
- * Collects the files of the paths. Folders are walked: in a git work tree git says which files there are (tracked, and
- * untracked but not ignored), elsewhere, and where git cannot be asked, all of them. `.git` is never entered, no symbolic
- * link is followed, `.capfix.yaml` is left out.
+ * Collects the files of the paths. Folders are walked: in a git work tree git says which files there are (tracked,
+ * and untracked but not ignored), elsewhere, and where git cannot be asked, all of them. `.git` is never entered, no
+ * symbolic link is followed, `.capfix.yaml` is left out.
  */
 void files_collect(struct files *files, const char *const *paths, size_t n, struct arena *arena);
 

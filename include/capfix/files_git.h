@@ -1,8 +1,8 @@
 /*
  * files_git: what git knows about a folder.
  *
- * Floor 4. git is run as a program, in a way that runs nothing of the repository's own (hooks, file system monitors) and
- * takes no locks.
+ * Floor 4. git is run as a program, in a way that runs nothing of the repository's own (hooks, file system monitors)
+ * and takes no locks.
  */
 #ifndef CAPFIX_FILES_GIT_H
 #define CAPFIX_FILES_GIT_H

@@ -16,8 +16,8 @@
 #define FILE_LIMIT ((size_t)1 << 30)
 
 /*
- * Appends the whole file to out and sets *seen to what it was before the first byte was read, for replace_file. Reads to
- * the end whatever size the file claimed to have, so it may grow, shrink or be a pipe.
+ * Appends the whole file to out and sets *seen to what it was before the first byte was read, for replace_file. Reads
+ * to the end whatever size the file claimed to have, so it may grow, shrink or be a pipe.
  */
 bool file_read(const struct file *file, struct buf *out, struct stat *seen, struct error *err);
 

@@ -1,5 +1,6 @@
 /*
- * images: images that are known to need capabilities back once ALL is dropped. Hints for a person, never applied unasked.
+ * images: images that are known to need capabilities back once ALL is dropped. Hints for a person, never applied
+ * unasked.
  *
  * Floor 3. The table is images_table.inc, made from public issues and from the images' sources.
  */

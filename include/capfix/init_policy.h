@@ -1,9 +1,9 @@
 /*
  * init_policy: writes the policy that keeps what containers add today, or extends one. --init-policy.
  *
- * Floor 4. Order of calls: start, look at each container of the tree, write. The reasons are left blank, so what is written
- * is no valid policy until a person has justified each entry. Before it is given out it is proved: with the reasons filled
- * in, it parses and allows each add that it was made for.
+ * Floor 4. Order of calls: start, look at each container of the tree, write. The reasons are left blank, so what is
+ * written is no valid policy until a person has justified each entry. Before it is given out it is proved: with the
+ * reasons filled in, it parses and allows each add that it was made for.
  */
 #ifndef CAPFIX_INIT_POLICY_H
 #define CAPFIX_INIT_POLICY_H
@@ -62,15 +62,15 @@ struct init_policy {
 void init_policy_start(struct init_policy *init, uint32_t today, struct arena *arena);
 
 /*
- * Takes down what the container adds and the policy does not allow. Copies what it needs. `policy` must be the same for all
- * containers, and live on.
+ * Takes down what the container adds and the policy does not allow. Copies what it needs. `policy` must be the same
+ * for all containers, and live on.
  */
 void init_policy_look(struct init_policy *init, const struct policy *policy, struct slice path,
 	struct slice subject_path, const struct container_report *report);
 
 /*
- * Appends the policy's text: a new one, or `text`, which must be valid, with entries added to its `allow`: every byte of it
- * stays but for a `null` that stands for that list. False where that would take guessing; err says what to do.
+ * Appends the policy's text: a new one, or `text`, which must be valid, with entries added to its `allow`: every byte
+ * of it stays but for a `null` that stands for that list. False where that would take guessing; err says what to do.
  */
 bool init_policy_write(struct init_policy *init, const struct slice *text, struct buf *out, struct error *err);
 

@@ -1,8 +1,8 @@
 /*
  * plan: what must change so that every container follows the rule (SPEC 3). Knows the rule and no bytes.
  *
- * Floor 3. Order of calls: plan_make, then plan_refuse for each change that patch cannot write, then plan_settle; after that
- * changes, findings and counts are final.
+ * Floor 3. Order of calls: plan_make, then plan_refuse for each change that patch cannot write, then plan_settle;
+ * after that changes, findings and counts are final.
  */
 #ifndef CAPFIX_PLAN_H
 #define CAPFIX_PLAN_H

@@ -86,8 +86,8 @@ const struct policy_entry *policy_allows(
 const struct policy_entry *policy_exempts(const struct policy *policy, const struct subject *subject);
 
 /*
- * The same two, and every entry that matches is marked in `used`, which has room for policy_count of them: an entry that is never
- * marked in a whole run matched nothing.
+ * The same two, and every entry that matches is marked in `used`, which has room for policy_count of them: an entry
+ * that is never marked in a whole run matched nothing.
  */
 const struct policy_entry *policy_use(
 	const struct policy *policy, struct slice capability, const struct subject *subject, bool *used);

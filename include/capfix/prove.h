@@ -1,7 +1,8 @@
 /*
  * prove: is the edited text the original but for the planned changes? SPEC 4.
  *
- * Floor 3. The last guard before anything is printed or written: it shares no code with patch, and compares raw slices of both texts.
+ * Floor 3. The last guard before anything is printed or written: it shares no code with patch, and compares raw
+ * slices of both texts.
  */
 #ifndef CAPFIX_PROVE_H
 #define CAPFIX_PROVE_H

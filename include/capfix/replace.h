@@ -11,9 +11,9 @@
 #include "capfix/base.h"
 
 /*
- * Replaces the file, or what the symbolic link at path leads to: a temporary file in the same folder, with the same mode
- * and, where allowed, owner, is written, synced and renamed. `seen` is what the file was when it was read.
- * Left alone, with an error that says why: a file that changed since, one with more than one hard link, one that is not
+ * Replaces the file, or what the symbolic link at path leads to: a temporary file in the same folder, with the same
+ * mode and, where allowed, owner, is written, synced and renamed. `seen` is what the file was when it was read. Left
+ * alone, with an error that says why: a file that changed since, one with more than one hard link, one that is not
  * regular, one that may not be written to. On an error nothing is left behind.
  */
 bool replace_file(const char *path, const struct stat *seen, struct slice text, struct error *err);

@@ -1,8 +1,8 @@
 /*
  * report_out: bytes on their way to a file descriptor, such as standard output.
  *
- * Floor 4. Owns its buffer, borrows the descriptor. The first failure is kept; after it nothing more is written, so a full
- * disk or a closed pipe is seen once, at the end, and never taken for success.
+ * Floor 4. Owns its buffer, borrows the descriptor. The first failure is kept; after it nothing more is written, so a
+ * full disk or a closed pipe is seen once, at the end, and never taken for success.
  */
 #ifndef CAPFIX_REPORT_OUT_H
 #define CAPFIX_REPORT_OUT_H

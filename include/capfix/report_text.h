@@ -1,8 +1,8 @@
 /*
  * report_text: findings as lines of text for people.
  *
- * Floor 4. Names and texts come from manifests and file systems, so they are hostile: what could forge a line or drive a
- * terminal is escaped.
+ * Floor 4. Names and texts come from manifests and file systems, so they are hostile: what could forge a line or
+ * drive a terminal is escaped.
  */
 #ifndef CAPFIX_REPORT_TEXT_H
 #define CAPFIX_REPORT_TEXT_H
@@ -12,8 +12,9 @@
 #include "capfix/finding.h"
 
 /*
- * Appends text as one line that can be shown on a terminal: control characters (C0, DEL, C1), line and paragraph separators
- * and those that turn the direction of writing become \n, \t, \r, \xNN or \uNNNN; bytes that are not UTF-8 become \xNN.
+ * Appends text as one line that can be shown on a terminal: control characters (C0, DEL, C1), line and paragraph
+ * separators and those that turn the direction of writing become \n, \t, \r, \xNN or \uNNNN; bytes that are not UTF-8
+ * become \xNN.
  */
 void report_escape(struct buf *out, struct slice text);
 

@@ -1,5 +1,6 @@
 /*
- * run_folders: what the folders around a file say about it: which policy holds for it, and whether it is part of a chart.
+ * run_folders: what the folders around a file say about it: which policy holds for it, and whether it is part of a
+ * chart.
  *
  * Floor 5. Each folder is looked at once, however many files lie in it.
  */
@@ -53,8 +54,8 @@ void folders_fix(struct folders *folders, const char *file);
 const struct folder *folders_at(struct folders *folders, struct slice path);
 
 /*
- * What the policy of the folder calls a file in it: the path below the policy's own folder. `path` itself for a file that is
- * not below it, and where there is no policy.
+ * What the policy of the folder calls a file in it: the path below the policy's own folder. `path` itself for a file
+ * that is not below it, and where there is no policy.
  */
 struct slice folders_subject(const struct folders *folders, const struct folder *folder, struct slice path);
 

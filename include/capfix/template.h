@@ -9,8 +9,8 @@
 #include "capfix/base.h"
 
 /*
- * Finds the first `{{` outside quotes, comments and block scalars (Helm, Go templates, Jinja). True, with its offset in *at.
- * Linear; one pass of memmem for a text without any.
+ * Finds the first `{{` outside quotes, comments and block scalars (Helm, Go templates, Jinja). True, with its offset
+ * in *at. Linear; one pass of memmem for a text without any.
  */
 bool template_find(struct slice text, size_t *at);
 

@@ -1,13 +1,13 @@
 /*
  * yaml: a text as a flat table of nodes, made from libfyaml's events.
  *
- * Floor 2. yaml.c is the only file that includes <libfyaml.h>. Nodes are numbered from 1 in the order in which they stand in
- * the text; 0 (YAML_NONE) is no node. Ranges are bytes of the text.
+ * Floor 2. yaml.c is the only file that includes <libfyaml.h>. Nodes are numbered from 1 in the order in which they
+ * stand in the text; 0 (YAML_NONE) is no node. Ranges are bytes of the text.
  *
  *   scalar       [start, end) with its quotes; a block scalar from its indicator (| or >) to the end of its last line
  *                with content, its break included; with keep (+), to the end of its trailing blank lines
- *   no value     style YAML_EMPTY, start == end: right behind the `:`, `-` or `?`, or behind its anchor or tag, or, where the
- *                text has no indicator for it, behind its key
+ *   no value     style YAML_EMPTY, start == end: right behind the `:`, `-` or `?`, or behind its anchor or tag, or,
+ *                where the text has no indicator for it, behind its key
  *   flow         [start, end) with its brackets
  *   block        start at the first key or dash (at its anchor or tag, if it has one), end where its last leaf ends
  *   alias        [start, end) with its `*`
@@ -107,14 +107,15 @@ struct slice yaml_text(const struct yaml *yaml, uint32_t node, struct arena *are
 bool yaml_is_null(const struct yaml *yaml, uint32_t node);
 
 /*
- * A string for Kubernetes' parser (go-yaml v2's resolve.go): quoted, or a plain scalar that is no null, boolean, number or timestamp;
- * with a tag, only if it is !!str.
+ * A string for Kubernetes' parser (go-yaml v2's resolve.go): quoted, or a plain scalar that is no null, boolean,
+ * number or timestamp; with a tag, only if it is !!str.
  */
 bool yaml_is_string(const struct yaml *yaml, uint32_t node);
 
 /*
- * Looks up a key of a mapping, by the key's decoded text, in this mapping alone (no aliases, no merge keys). The value, or YAML_NONE.
- * If the key stands there again, *again is the second value, else YAML_NONE. Linear in the mapping's pairs.
+ * Looks up a key of a mapping, by the key's decoded text, in this mapping alone (no aliases, no merge keys). The
+ * value, or YAML_NONE. If the key stands there again, *again is the second value, else YAML_NONE. Linear in the
+ * mapping's pairs.
  */
 uint32_t yaml_get(const struct yaml *yaml, uint32_t map, const char *key, uint32_t *again);
 
@@ -122,8 +123,8 @@ uint32_t yaml_get(const struct yaml *yaml, uint32_t map, const char *key, uint32
 enum { YAML_MAX_CHAIN = 256 };
 
 /*
- * A mapping and what it merges, in the order in which a key is looked up: the map itself, then the sources of its merge keys
- * (`<<`: an alias or a list of them), each followed by its own sources. https://yaml.org/type/merge.html
+ * A mapping and what it merges, in the order in which a key is looked up: the map itself, then the sources of its
+ * merge keys (`<<`: an alias or a list of them), each followed by its own sources. https://yaml.org/type/merge.html
  */
 struct yaml_chain {
 	uint32_t maps[YAML_MAX_CHAIN];

@@ -79,7 +79,7 @@ def notices(program):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for library, package in linked_in.items():
         notice = pathlib.Path(f"/usr/share/doc/{package}-dev/copyright")
-        if f"{package}" in makefile and library not in outside and notice.exists():
+        if library in makefile.lower() and library not in outside and notice.exists():
             yield package, notice.read_bytes()
 
 
