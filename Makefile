@@ -25,6 +25,8 @@ endif
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 FYAML_CFLAGS := $(shell $(PKG_CONFIG) --cflags libfyaml 2>/dev/null)
 FYAML_LIBS := $(shell $(PKG_CONFIG) --libs libfyaml 2>/dev/null || echo -lfyaml)
+JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
+JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null || echo -ljansson)
 
 # What the build needs comes first, so that CFLAGS and LDFLAGS of the user win.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCAPFIX_VERSION='"$(VERSION)"' -Iinclude -O2 -g -fPIE \
@@ -37,7 +39,7 @@ ALL_LDFLAGS += -fsanitize=$(SAN)
 else
 ALL_CFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-ALL_CFLAGS += $(FYAML_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS += $(FYAML_CFLAGS) $(JANSSON_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS += $(LDFLAGS)
 
 SRC = $(wildcard src/*.c)
@@ -74,14 +76,14 @@ $(LIB): $(filter-out %/main.o,$(OBJ))
 	@$(AR) rcs $@ $^
 
 $(BUILD)/capfix: $(BUILD)/obj/src/main.o $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FYAML_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FYAML_LIBS) $(JANSSON_LIBS)
 
 parts = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/$(1).c tests/$(1)_*.c))
 
 define program
 $$(BUILD)/tests/$(1): $$(if $$(filter test_%,$(1)),$$(BUILD)/obj/tests/$(1).o,$$(call parts,$(1))) $$(LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(FYAML_LIBS) $$(if $$(filter property,$(1)),-lyaml)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(FYAML_LIBS) $$(JANSSON_LIBS) $$(if $$(filter property,$(1)),-lyaml)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
@@ -90,7 +92,7 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 # libfyaml's parser is left as it is after a stream error, because destroying it can crash: that leak is on purpose.
 export LSAN_OPTIONS = suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS = print_stacktrace=1
-export CAPFIX = $(CURDIR)/$(BUILD)/capfix
+export CAPFIX = $(abspath $(BUILD)/capfix)
 
 RESULTS = $(BUILD)/results
 SUITE = @BUILD=$(BUILD) CC='$(CC)' tests/suite $(RESULTS)

@@ -1,14 +1,20 @@
 #!/bin/sh
-# setup.sh [--test]: installs what is missing to build and run capfix; with --test also what `make check` needs.
+# setup.sh [--test | --integration]: installs what is missing to build and run capfix; with --test also what `make check`
+# needs, with --integration also what `make integration` and `make deb` do.
 # Debian and Ubuntu only, as root or with sudo. Elsewhere it says what to install, and stops.
 set -eu
 
-want="gcc libc6-dev make pkg-config libfyaml-dev git"
+want="gcc libc6-dev make pkg-config libfyaml-dev libjansson-dev git"
+case "${1-}" in
+--integration) want="$want debhelper fakeroot lintian debootstrap python3-venv g++ zsh fish" ;;
+esac
 case "${1-}" in
 '') ;;
---test) want="$want libcmocka-dev libyaml-dev mandoc python3 python3-yaml python3-jsonschema patch binutils" ;;
+--test | --integration)
+	want="$want libcmocka-dev libyaml-dev mandoc python3 python3-yaml python3-jsonschema patch binutils"
+	;;
 *)
-	echo "usage: sh setup.sh [--test]" >&2
+	echo "usage: sh setup.sh [--test | --integration]" >&2
 	exit 2
 	;;
 esac
@@ -16,9 +22,9 @@ esac
 if ! command -v dpkg-query >/dev/null 2>&1; then
 	cat >&2 <<'END'
 setup.sh: only Debian and Ubuntu are set up by this script. Install these yourself, then run make:
-  Fedora:  dnf install gcc make pkgconf-pkg-config libfyaml-devel git
-  Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev git
-  macOS:   brew install gcc make pkg-config libfyaml git
+  Fedora:  dnf install gcc make pkgconf-pkg-config libfyaml-devel jansson-devel git
+  Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev jansson-dev git
+  macOS:   brew install gcc make pkg-config libfyaml jansson git
 and for the tests:
   Fedora:  dnf install libcmocka-devel libyaml-devel mandoc python3 python3-pyyaml python3-jsonschema patch binutils
   Alpine:  apk add cmocka-dev yaml-dev mandoc python3 py3-yaml py3-jsonschema patch binutils

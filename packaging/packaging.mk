@@ -32,12 +32,13 @@ install-shell: $(BUILD)/capfix
 	for shell in bash zsh fish; do \
 		$(BUILD)/capfix --help | packaging/completions.sh $$shell >$(PACKAGING)/completions.$$shell || exit; \
 	done
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) \
-		$(DESTDIR)$(FISH_COMPLETIONS)
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(BASH_COMPLETIONS) \
+		$(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS)
 	$(INSTALL) -m 644 $(PACKAGING)/completions.bash $(DESTDIR)$(BASH_COMPLETIONS)/capfix
 	$(INSTALL) -m 644 $(PACKAGING)/completions.zsh $(DESTDIR)$(ZSH_COMPLETIONS)/_capfix
 	$(INSTALL) -m 644 $(PACKAGING)/completions.fish $(DESTDIR)$(FISH_COMPLETIONS)/capfix.fish
 	ln -sf capfix $(DESTDIR)$(PREFIX)/bin/kubectl-capfix
+	ln -sf capfix.1 $(DESTDIR)$(PREFIX)/share/man/man1/kubectl-capfix.1
 
 # A source archive; the same commit gives the same bytes.
 dist:
@@ -74,7 +75,7 @@ endif
 integration: stage wheel
 	env STAGE=$(STAGE) BUILD=$(BUILD) CC='$(CC)' tests/integration/run
 # The packages in a clean system of their own: debootstrap, as root.
-integration-root:
+integration-root: stage deb
 	env STAGE=$(STAGE) BUILD=$(BUILD) CC='$(CC)' tests/integration/run root
 
 .PHONY: install-library install-shell dist deb wheel stage integration integration-root

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include "capfix/options.h"
+#include "capfix/report_codes.h"
 #include "capfix/report_out.h"
 #include "capfix/report_text.h"
 #include "capfix/run.h"
+#include "capfix/run_krm.h"
 #include "capfix/run_look.h"
 
 /*
@@ -38,7 +40,17 @@ static int complain(const char *text, const char *more)
 	return STATUS_TROUBLE;
 }
 
-static int print(enum action action)
+/* Writes the text, and releases it. */
+static int print(struct buf *text)
+{
+	int why = out_write_all(STDOUT_FILENO, buf_slice(text));
+	buf_release(text);
+	if (why != 0)
+		return complain("cannot write to standard output: ", strerror(why));
+	return STATUS_FINE;
+}
+
+static int inform(enum action action)
 {
 	struct buf text;
 	buf_init(&text);
@@ -46,11 +58,22 @@ static int print(enum action action)
 		options_help(&text);
 	else
 		buf_adds(&text, "capfix " CAPFIX_VERSION "\n");
-	int why = out_write_all(STDOUT_FILENO, buf_slice(&text));
-	buf_release(&text);
-	if (why != 0)
-		return complain("cannot write to standard output: ", strerror(why));
-	return STATUS_FINE;
+	return print(&text);
+}
+
+static int explain_code(const char *name)
+{
+	enum finding_code code;
+	bool all = strcmp(name, "all") == 0;
+	struct buf text;
+	struct error err;
+	if (!all && !report_code_find(slice_of(name), &code)) {
+		error_set(&err, "there is no finding code \"%s\"", name);
+		return complain(err.text, "\ncapfix --explain-code all lists them");
+	}
+	buf_init(&text);
+	report_code_explain(&text, all ? NULL : &code);
+	return print(&text);
 }
 
 int main(int argc, char **argv)
@@ -67,8 +90,12 @@ int main(int argc, char **argv)
 #endif
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(err.text, "\nsee capfix --help");
+	if (options.action == ACTION_EXPLAIN_CODE)
+		return explain_code(options.code);
 	if (options.action != ACTION_RUN)
-		return print(options.action);
+		return inform(options.action);
+	if (options.mode == MODE_KRM)
+		return run_krm(&options);
 	if (options.mode == MODE_INIT_POLICY)
 		return run_init(&options);
 	if (options.mode == MODE_EXPLAIN || options.mode == MODE_EFFECTIVE)

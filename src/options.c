@@ -8,9 +8,24 @@
 #include "capfix/policy.h"
 
 /* Options without a letter. */
-enum { ID_NO_POLICY = 256, ID_EXIT_ZERO, ID_COLOR, ID_VERSION, ID_EXPLAIN, ID_EFFECTIVE, ID_INIT_POLICY };
+enum {
+	ID_NO_POLICY = 256,
+	ID_EXIT_ZERO,
+	ID_COLOR,
+	ID_VERSION,
+	ID_EXPLAIN,
+	ID_EFFECTIVE,
+	ID_INIT_POLICY,
+	ID_FORMAT,
+	ID_OUTPUT,
+	ID_SHOW_KEPT,
+	ID_EXPLAIN_CODE,
+	ID_KRM,
+};
 
 enum { ROWS_MAX = 64 };
+
+static const char *const HERE[] = {"."};
 
 static const struct option_row TABLE[] = {
 	{"What to do (one of them)", "diff", NULL, "print a diff for git apply or patch -p1 (default)", 'd'},
@@ -20,13 +35,18 @@ static const struct option_row TABLE[] = {
 	{NULL, "explain", NULL, "print what containers may do now and then; PATH[:LINE]", ID_EXPLAIN},
 	{NULL, "effective", NULL, "the same as a table, a line for each container", ID_EFFECTIVE},
 	{NULL, "init-policy", NULL, "print a policy that would keep what is added now", ID_INIT_POLICY},
+	{NULL, "krm", NULL, "be a function of kustomize: a ResourceList in and out", ID_KRM},
 	{"Policy", "policy", "FILE", "use this policy for all files; search for none", 'p'},
 	{NULL, "no-policy", NULL, "use no policy: no added capability is allowed", ID_NO_POLICY},
-	{"Output", "color", "WHEN", "auto (default), always or never", ID_COLOR},
+	{"Output", "format", "NAME", "text (default), json, sarif, github, markdown, html", ID_FORMAT},
+	{NULL, "output", "FILE", "write the results to FILE, all or nothing", ID_OUTPUT},
+	{NULL, "show-kept", NULL, "list each kept capability, with who answers for it", ID_SHOW_KEPT},
+	{NULL, "color", "WHEN", "auto (default), always or never", ID_COLOR},
 	{NULL, "quiet", NULL, "errors only", 'q'},
 	{NULL, "verbose", NULL, "findings that the diff shows too, and totals", 'v'},
 	{NULL, "exit-zero", NULL, "exit with 0 even if there is something to fix", ID_EXIT_ZERO},
-	{"Other", "version", NULL, "print the version", ID_VERSION},
+	{"Other", "explain-code", "CODE", "what a finding means; all lists the codes", ID_EXPLAIN_CODE},
+	{NULL, "version", NULL, "print the version", ID_VERSION},
 	{NULL, "help", NULL, "print this help", 'h'},
 	{NULL, NULL, NULL, NULL, 0},
 };
@@ -70,7 +90,7 @@ static bool set_mode(struct options *options, enum mode mode, struct error *err)
 		return true;
 	bool same = options->mode == mode || (options->mode == MODE_EXPLAIN && mode == MODE_EFFECTIVE);
 	if (options->mode != MODE_NONE && !same)
-		return error_set(err, "only one of --diff, --in-place, --list, --check, --explain and --init-policy can be done");
+		return error_set(err, "only one of --diff, --in-place, --list, --check, --explain, --init-policy and --krm can be done");
 	options->mode = mode;
 	return true;
 }
@@ -84,6 +104,13 @@ static bool set_color(struct options *options, const char *when, struct error *e
 			return true;
 		}
 	return error_set(err, "--color takes auto, always or never, not \"%s\"", when);
+}
+
+static bool set_format(struct options *options, const char *name, struct error *err)
+{
+	options->format = report_ops_find(name);
+	return options->format || strcmp(name, "text") == 0 ||
+	       error_set(err, "--format takes text, json, sarif, github, markdown or html, not \"%s\"", name);
 }
 
 static bool set_option(struct options *options, int id, const char *arg, struct error *err)
@@ -103,6 +130,8 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return set_mode(options, MODE_EFFECTIVE, err);
 	case ID_INIT_POLICY:
 		return set_mode(options, MODE_INIT_POLICY, err);
+	case ID_KRM:
+		return set_mode(options, MODE_KRM, err);
 	case 'p':
 		options->policy = arg;
 		return true;
@@ -116,6 +145,18 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return true;
 	case 'v':
 		options->verbose = true;
+		return true;
+	case ID_FORMAT:
+		return set_format(options, arg, err);
+	case ID_OUTPUT:
+		options->output = arg;
+		return true;
+	case ID_SHOW_KEPT:
+		options->show_kept = true;
+		return true;
+	case ID_EXPLAIN_CODE:
+		options->code = arg;
+		options->action = ACTION_EXPLAIN_CODE;
 		return true;
 	case ID_EXIT_ZERO:
 		options->exit_zero = true;
@@ -150,13 +191,28 @@ static bool refuse(int id, const char *word, struct error *err)
 	return error_set(err, "unknown option -%c", optopt);
 }
 
+static bool check_report(const struct options *options, struct error *err)
+{
+	enum mode mode = options->mode;
+	if (mode == MODE_KRM)
+		return error_set(err, "--krm writes a ResourceList: leave --format out");
+	if (mode == MODE_EXPLAIN || mode == MODE_EFFECTIVE || mode == MODE_INIT_POLICY)
+		return error_set(err, "--explain, --effective and --init-policy print text: leave --format out");
+	for (size_t i = 0; i < options->npaths; i++)
+		if (mode == MODE_IN_PLACE && !options->output && strcmp(options->paths[i], "-") == 0)
+			return error_set(err, "--in-place writes - to standard output: send the report to --output FILE");
+	return true;
+}
+
 static bool check_together(const struct options *options, struct error *err)
 {
 	if (options->policy && options->no_policy)
 		return error_set(err, "--policy and --no-policy cannot be used together");
 	if (options->quiet && options->verbose)
 		return error_set(err, "--quiet and --verbose cannot be used together");
-	return true;
+	if (options->mode == MODE_KRM && (options->npaths > 1 || strcmp(options->paths[0], "-") != 0) && options->paths != HERE)
+		return error_set(err, "--krm reads standard input: leave PATH out");
+	return !options->format || check_report(options, err);
 }
 
 static bool set_today(struct options *options, struct error *err)
@@ -176,7 +232,6 @@ static bool set_today(struct options *options, struct error *err)
 
 bool options_parse(struct options *options, int argc, char **argv, struct error *err)
 {
-	static const char *const HERE[] = {"."};
 	struct option longs[ROWS_MAX];
 	char letters[2 * ROWS_MAX + 2];
 	int id;

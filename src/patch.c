@@ -55,21 +55,28 @@ static size_t tail_line(const struct patch *patch, uint32_t node)
 }
 
 /*
- * The text ends inside the node's last leaf, a block scalar whose value would get the line break of a line behind it.
+ * Nothing can be written behind the map's last leaf. It is a block scalar that the text ends in, whose value would get the line
+ * break of the next line; or an empty one of the map itself, which libfyaml 0.7.12 would take the next key for.
  */
-static bool ends_open(const struct patch *patch, uint32_t node)
+static bool must_stay_last(const struct patch *patch, uint32_t map)
 {
-	uint32_t leaf = yaml_last_leaf(patch->yaml, node);
-	struct slice raw = yaml_raw(patch->yaml, leaf);
-	size_t header = 0;
+	uint32_t leaf = yaml_last_leaf(patch->yaml, map), key = patch->yaml->nodes[leaf].key;
+	struct slice raw;
+	size_t header = 0, body;
 
-	if (!is_block_scalar(patch->yaml, leaf) || patch->yaml->nodes[leaf].end != patch->text.n)
-		return false;
-	if (source_break(patch->source, patch->source->lines - 1).n)
+	if (patch->yaml->nodes[leaf].style == YAML_EMPTY && key && is_block_scalar(patch->yaml, key))
+		leaf = key; /* `? |` without a value */
+	raw = yaml_raw(patch->yaml, leaf);
+	if (!is_block_scalar(patch->yaml, leaf))
 		return false;
 	while (header < raw.n && raw.p[header] != '\n' && raw.p[header] != '\r' && raw.p[header] != '#')
 		header++;
-	return !memchr(raw.p, '-', header);
+	for (body = header; body < raw.n && strchr(" \t\r\n", raw.p[body]); body++)
+		;
+	if (body == raw.n && patch->yaml->nodes[leaf].parent == map)
+		return true;
+	return patch->yaml->nodes[leaf].end == patch->text.n &&
+		!source_break(patch->source, patch->source->lines - 1).n && !memchr(raw.p, '-', header);
 }
 
 /* The value before the map's last one; YAML_NONE if it has only one. */
@@ -91,11 +98,11 @@ static bool append_block(struct patch *patch, const struct change *change)
 	if (!patch_col(patch, patch->yaml->nodes[map].start, &col))
 		return patch_fail(
 			patch, map, "the indentation here is not made of spaces alone: indent it with spaces");
-	if (ends_open(patch, map)) {
+	if (must_stay_last(patch, map)) {
 		after = second_last(patch->yaml, map);
 		if (!after)
 			return patch_fail(patch, map,
-				"the file ends inside this block scalar: end its last line with a line break");
+				"nothing can be written behind this block scalar: put another key before it");
 	}
 	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change, col, &style, true));
 	return true;

@@ -196,7 +196,7 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 	if (key_col != col && style.dash == 0)
 		style.dash = style.step; /* an explicit key: a dash in the column of its `:` would end it */
 	patch_edit(patch, behind, n->end - behind, SLICE(""));
-	patch_insert_lines(patch, source_line(patch->source, behind), col + 1,
+	patch_insert_lines(patch, source_line(patch->source, n->end), col + 1,
 		patch_block_text(patch, change, col, &style, false));
 	return true;
 }

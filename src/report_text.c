@@ -6,8 +6,7 @@ static const char *const LEVEL_COLOURS[] = {
 	[LEVEL_ERROR] = "\033[31m",
 };
 
-/* Length of the well-formed UTF-8 sequence at the start of text, with its code point; 0 if there is none. */
-static size_t utf8_next(struct slice text, uint32_t *point)
+size_t report_point(struct slice text, uint32_t *point)
 {
 	static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char c = (unsigned char)text.p[0];
@@ -56,7 +55,7 @@ void report_escape(struct buf *out, struct slice text)
 	size_t plain = 0, at = 0;
 	while (at < text.n) {
 		uint32_t point = 0;
-		size_t n = utf8_next((struct slice){text.p + at, text.n - at}, &point);
+		size_t n = report_point((struct slice){text.p + at, text.n - at}, &point);
 		if (n > 0 && !unsafe(point)) {
 			at += n;
 			continue;

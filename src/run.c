@@ -31,6 +31,7 @@ struct task {
 	struct arena arena;
 	struct rewrite_input input;
 	struct rewrite_result result;
+	bool written; /* in place */
 };
 
 static void trouble(struct run *run, struct slice path, enum finding_code code, struct slice text)
@@ -55,6 +56,8 @@ static bool excluded(struct run *run, const struct file *file)
 {
 	if (file->kind != FILE_WALKED)
 		return false;
+	if (report_output_is(&run->report.output, file->path))
+		return true;
 	const struct folder *folder = folder_for(run, file);
 	return folder->policy &&
 		policy_excluded(folder->policy->policy, folders_subject(&run->folders, folder, file->path)) != NULL;
@@ -93,21 +96,24 @@ static bool read_file(struct run *run, struct task *task)
 	return true;
 }
 
-static void write_in_place(struct run *run, const struct task *task)
+static void write_in_place(struct run *run, struct task *task)
 {
 	struct error err;
 	struct buf text;
 	buf_init(&text);
+	task->written = true;
 	edits_apply(&task->result.edits, task->input.text, &text);
 	if (task->file->kind == FILE_STDIN)
-		out_add(&run->report.results, buf_slice(&text));
-	else if (!replace_file(task->file->path.p, &task->seen, buf_slice(&text), &err))
+		report_pass(&run->report, buf_slice(&text));
+	else if (!replace_file(task->file->path.p, &task->seen, buf_slice(&text), &err)) {
 		trouble(run, task->file->path, CODE_IO, slice_of(err.text));
+		task->written = false;
+	}
 	buf_release(&text);
 }
 
 /* Step 3, the part that the mode decides. */
-static void act_changed(struct run *run, const struct task *task)
+static void act_changed(struct run *run, struct task *task)
 {
 	switch (run->options->mode) {
 	case MODE_DIFF:
@@ -125,6 +131,7 @@ static void act_changed(struct run *run, const struct task *task)
 	case MODE_EXPLAIN:
 	case MODE_EFFECTIVE:
 	case MODE_INIT_POLICY:
+	case MODE_KRM:
 		BUG("no mode that changes anything");
 	}
 	run->to_fix = true;
@@ -141,16 +148,31 @@ static void count(struct run *run, const struct rewrite_result *result)
 	run->to_fix = run->to_fix || result->refused > 0;
 }
 
+static void show(struct run *run, const struct task *task)
+{
+	struct report_file file = {
+		.repository = folders_repository(&run->folders, folder_for(run, task->file)),
+		.path = task->file->path,
+		.text = task->input.text,
+		.standard_input = task->file->kind == FILE_STDIN,
+		.policy = task->input.policy,
+		.policy_path = task->input.policy_path,
+		.result = &task->result,
+		.written = task->written,
+	};
+	report_show(&run->report, &file);
+}
+
 /* Step 3: the result, shown or written. */
-static void act(struct run *run, const struct task *task)
+static void act(struct run *run, struct task *task)
 {
 	bool filter = run->options->mode == MODE_IN_PLACE && task->file->kind == FILE_STDIN;
 	count(run, &task->result);
 	if (task->result.outcome == OUTCOME_CHANGED)
 		act_changed(run, task);
 	else if (filter && task->result.outcome != OUTCOME_FAILED)
-		out_add(&run->report.results, task->input.text);
-	report_findings(&run->report, task->file->path, &task->result.findings);
+		report_pass(&run->report, task->input.text);
+	show(run, task);
 }
 
 static void do_manifest(struct run *run, const struct file *file)
@@ -206,20 +228,39 @@ static void do_all(struct run *run)
 		say_totals(run);
 }
 
+static int status(const struct run *run)
+{
+	if (run->trouble)
+		return STATUS_TROUBLE;
+	return run->to_fix && !run->options->exit_zero ? STATUS_TO_FIX : STATUS_FINE;
+}
+
+static void close_report(struct run *run)
+{
+	struct report_totals totals = {
+		.files = run->done,
+		.changed = run->changed,
+		.containers = run->containers,
+		.fixed = run->fixed,
+		.refused = run->refused,
+		.status = status(run),
+	};
+	if (!report_close(&run->report, &totals))
+		run->trouble = true;
+}
+
 int run(const struct options *options)
 {
 	struct run run = {.options = options};
 	arena_init(&run.arena);
-	report_open(&run.report, options);
-	files_collect(&run.files, options->paths, options->npaths, &run.arena);
-	if (load_policies(&run))
+	run.trouble = !report_open(&run.report, options);
+	if (!run.trouble)
+		files_collect(&run.files, options->paths, options->npaths, &run.arena);
+	if (!run.trouble && load_policies(&run))
 		do_all(&run);
 	else
 		run.trouble = true;
-	if (!report_close(&run.report))
-		run.trouble = true;
+	close_report(&run);
 	arena_release(&run.arena);
-	if (run.trouble)
-		return STATUS_TROUBLE;
-	return run.to_fix && !options->exit_zero ? STATUS_TO_FIX : STATUS_FINE;
+	return status(&run);
 }

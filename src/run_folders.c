@@ -113,9 +113,10 @@ static struct folder *look(struct folders *folders, struct slice real, const str
 	struct folder *folder = arena_alloc(arena, 1, sizeof(*folder));
 	folder->real = real;
 	folder->policy = folders->fixed;
+	folder->root = git_root(real.p) ? real : parent ? parent->root : SLICE("");
 	if (folders->search && exists(real, POLICY_NAME, arena))
 		folder->policy = policy_in(folders, real);
-	else if (folders->search && parent && !git_root(real.p))
+	else if (folders->search && parent && folder->root.p != real.p)
 		folder->policy = parent->policy;
 	folder->chart_template = parent &&
 		(parent->chart_template ||
@@ -170,4 +171,10 @@ struct slice folders_subject(const struct folders *folders, const struct folder 
 	struct slice real = files_join(folder->real, files_base(path), folders->arena);
 	struct slice rel = below(folder->policy->folder, real);
 	return slice_eq(rel, real) ? path : rel;
+}
+
+struct slice folders_repository(const struct folders *folders, const struct folder *folder)
+{
+	struct slice name = below(folders->here, folder->root);
+	return name.n > 0 && name.p[0] == '/' ? files_base(name) : name;
 }

@@ -38,7 +38,9 @@ bool look_open(struct look *look, const struct options *options, const char *con
 {
 	*look = (struct look){.options = options};
 	arena_init(&look->arena);
-	report_open(&look->report, options);
+	look->trouble = !report_open(&look->report, options);
+	if (look->trouble)
+		return false;
 	files_collect(&look->files, paths, npaths, &look->arena);
 	folders_init(&look->folders, &look->arena);
 	if (options->policy || options->no_policy)
@@ -151,7 +153,7 @@ void look_say(struct look *look, struct slice text)
 
 int look_close(struct look *look)
 {
-	bool ok = report_close(&look->report);
+	bool ok = report_close(&look->report, NULL);
 
 	arena_release(&look->arena);
 	return ok && !look->trouble ? STATUS_FINE : STATUS_TROUBLE;

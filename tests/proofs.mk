@@ -61,6 +61,23 @@ second: $(BUILD)/capfix $(BUILD)/tests/property
 accept: $(BUILD)/capfix $(BUILD)/tests/property
 	@tests/referee/accept $(BUILD)/referee-accept $^ $(SECOND_COUNT) $(SECOND_SEED)
 
-.PHONY: fuzz faults second accept
+# --- looking at the code ---------------------------------------------------------------------------------------------
+
+# Sanitizers bring their own checks instead.
+SUITES += $(if $(SAN),,hardening)
+suite-hardening: $(BUILD)/capfix
+	$(SUITE) hardening tests/static/hardening $<
+
+static: $(BUILD)/capfix
+	@tests/static/run $<
+
+coverage:
+	+@tests/coverage/run build/coverage
+
+# Another libfyaml than the system's; COMPAT_SOURCES is a folder or tar file of it.
+compat:
+	+@tests/compat/run build/compat $(COMPAT_SOURCES)
+
+.PHONY: fuzz faults second accept static coverage compat
 
 -include $(wildcard $(BUILD)/obj/tests/fuzz/*.d)

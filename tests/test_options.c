@@ -59,6 +59,12 @@ static void each_option(void **state)
 	assert_true(parse(&is, "-v") && is.options.verbose && !is.options.quiet);
 	assert_true(parse(&is, "--color=always") && is.options.color == WHEN_ALWAYS);
 	assert_true(parse(&is, "--color never") && is.options.color == WHEN_NEVER);
+	assert_true(parse(&is, "--format sarif") && is.options.format == &report_sarif);
+	assert_true(parse(&is, "--format text") && !is.options.format);
+	assert_true(parse(&is, "--output x --show-kept") && strcmp(is.options.output, "x") == 0);
+	assert_true(is.options.show_kept);
+	assert_true(parse(&is, "--explain-code add") && is.options.action == ACTION_EXPLAIN_CODE);
+	assert_true(parse(&is, "-i --format json --output x -") && is.options.mode == MODE_IN_PLACE);
 	assert_true(parse(&is, "--version") && is.options.action == ACTION_VERSION);
 	assert_true(parse(&is, "--help") && is.options.action == ACTION_HELP);
 	assert_true(parse(&is, "a -i b -- -c") && is.options.mode == MODE_IN_PLACE && is.options.npaths == 3);
@@ -77,6 +83,9 @@ static void bad_usage(void **state)
 		{"-p", "option -p needs an argument"},
 		{"--color", "option --color needs an argument"},
 		{"--color=red", "--color takes auto, always or never, not \"red\""},
+		{"--format=xml", "--format takes text, json, sarif, github, markdown or html, not \"xml\""},
+		{"-i --format json a -", "--output FILE"},
+		{"--explain --format json", "leave --format out"},
 		{"-d -i", "only one of"},
 		{"-lc", "only one of"},
 		{"-p x --no-policy", "cannot be used together"},
@@ -116,7 +125,8 @@ static void table_and_help_agree(void **state)
 	buf_addc(&help, '\0');
 	for (const struct option_row *row = options_table(); row->long_name; row++) {
 		char line[64];
-		snprintf(line, sizeof(line), "--%s%s", row->long_name, row->arg ? "=never" : "");
+		const char *arg = strcmp(row->long_name, "format") == 0 ? "=json" : "=never";
+		snprintf(line, sizeof(line), "--%s%s", row->long_name, row->arg ? arg : "");
 		assert_true(parse(&is, line));
 		snprintf(line, sizeof(line), " --%s ", row->long_name);
 		assert_non_null(strstr(help.p, line));

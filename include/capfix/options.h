@@ -8,6 +8,8 @@
 
 #include "capfix/base.h"
 #include "capfix/buf.h"
+#include "capfix/finding.h"
+#include "capfix/report_format.h"
 
 #ifndef CAPFIX_VERSION
 #define CAPFIX_VERSION "0.1.0"
@@ -22,9 +24,10 @@ enum mode {
 	MODE_EXPLAIN,
 	MODE_EFFECTIVE,
 	MODE_INIT_POLICY,
+	MODE_KRM,
 };
 enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER };
-enum action { ACTION_RUN, ACTION_HELP, ACTION_VERSION };
+enum action { ACTION_RUN, ACTION_HELP, ACTION_VERSION, ACTION_EXPLAIN_CODE };
 
 /* Borrows from argv. */
 struct options {
@@ -33,6 +36,10 @@ struct options {
 	enum when color;
 	const char *policy; /* NULL: search for it */
 	bool no_policy;
+	const struct report_ops *format; /* NULL: text */
+	const char *output;              /* NULL: standard output */
+	const char *code;                /* ACTION_EXPLAIN_CODE: the name of a finding code, or "all" */
+	bool show_kept;
 	bool exit_zero;
 	bool quiet;
 	bool verbose;

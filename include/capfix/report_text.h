@@ -18,6 +18,12 @@
  */
 void report_escape(struct buf *out, struct slice text);
 
+/*
+ * Length of the well-formed UTF-8 sequence at the start of text, which has a byte, with its code point; 0 if there
+ * is none.
+ */
+size_t report_point(struct slice text, uint32_t *point);
+
 /* Appends "path:line:col: level: text [code]" and a line feed; without ":line:col" if line is 0. */
 void report_finding(struct buf *out, struct slice path, const struct finding *finding, bool colour);
 

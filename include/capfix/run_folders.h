@@ -23,6 +23,7 @@ struct run_policy {
 struct folder {
 	struct slice real;         /* absolute, without links, with a NUL behind it */
 	struct run_policy *policy; /* NULL: none holds here */
+	struct slice root;         /* of the git work tree that it is in; empty: none */
 	bool chart_template;       /* in the templates/ of a Helm chart, at any depth */
 };
 
@@ -58,5 +59,8 @@ const struct folder *folders_at(struct folders *folders, struct slice path);
  * that is not below it, and where there is no policy.
  */
 struct slice folders_subject(const struct folders *folders, const struct folder *folder, struct slice path);
+
+/* The work tree that the folder is in, as people call it: its path below the working folder, or its name. */
+struct slice folders_repository(const struct folders *folders, const struct folder *folder);
 
 #endif

@@ -30,7 +30,7 @@ var blockHeader = regexp.MustCompile(`(?:^|[:\-\s])[|>][0-9+-]*\s*(?:\s#.*)?$`)
 // quotes that span lines.
 func isTemplate(text []byte) bool {
 	block := -1 // the indent of the line whose block scalar we are in
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
 		line = strings.TrimRight(line, "\r\n")
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		if block >= 0 && (indent > block || strings.TrimSpace(line) == "") {
@@ -64,6 +64,8 @@ func openBraces(line string) bool {
 			quote = c
 		case c == '#' && (i == 0 || line[i-1] == ' ' || line[i-1] == '\t'):
 			return false
+		case strings.HasPrefix(line[i:], "${{"): // a parameter of an OpenShift Template
+			i += 2
 		case strings.HasPrefix(line[i:], "{{"):
 			return true
 		}

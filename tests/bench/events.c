@@ -1,6 +1,6 @@
 /*
- * events FILE...: reads the files and passes them through libfyaml's event parser, one after the other, and does nothing
- * with the events. What a YAML tool cannot be faster than, if it parses everything.
+ * events FILE...: reads the files, passes them through libfyaml's event parser, and does nothing with the events. No
+ * tool that parses everything with libfyaml can be faster.
  */
 #include <libfyaml.h>
 #include <stdio.h>

@@ -7,10 +7,11 @@ import os
 import shutil
 import sys
 
-# files of a tree, MB of bundles, containers of the one file, files that yq gets
+# files: of each tree. disk: files that are written and waited for. bundles: MB. containers: of the one file.
+# yq: files that it gets.
 SIZES = {
-    "full": {"files": 20000, "bundles": 40, "containers": 5000, "yq": 400},
-    "quick": {"files": 2000, "bundles": 8, "containers": 1000, "yq": 40},
+    "full": {"files": 20000, "disk": 1000, "bundles": 40, "containers": 5000, "yq": 400},
+    "quick": {"files": 2000, "disk": 100, "bundles": 8, "containers": 1000, "yq": 40},
 }
 PER_FOLDER = 50
 
@@ -139,7 +140,8 @@ def schema(depth, width, indent, out):
             schema(depth - 1, width, indent + 4, out)
             out.append(f"{pad}  type: object\n")
         elif i % 3 == 0:
-            out.append(f"{pad}  items:\n{pad}    type: string\n{pad}  type: array\n{pad}  x-kubernetes-list-type: atomic\n")
+            out.append(f"{pad}  items:\n{pad}    type: string\n")
+            out.append(f"{pad}  type: array\n{pad}  x-kubernetes-list-type: atomic\n")
         else:
             out.append(f"{pad}  type: string\n")
 
@@ -173,7 +175,7 @@ spec:
 
 
 def bundle(n, size):
-    """Documents up to `size` bytes: mostly CRDs, and what else an operator brings with its release."""
+    """Documents up to `size` bytes, as an operator's release brings them: a few workloads beside each big CRD."""
     out = []
     schema(3, 11, 10, out)
     body = "".join(out)
@@ -181,8 +183,8 @@ def bundle(n, size):
     total = 0
     while total < size:
         docs.append(crd(n, body))
-        docs.extend(dull(n + i) for i in range(60))
-        docs.extend(deployment(n + i, 2) for i in range(25))
+        docs.extend(dull(n + i) for i in range(20))
+        docs.extend(deployment(n + i, 2) for i in range(5))
         total = sum(map(len, docs))
         n += 100
     return "---\n".join(docs)
@@ -205,6 +207,7 @@ def write_all(folder, size):
     tree(f"{folder}/tree", size["files"], lambda n: deployment(n) if n % 10 == 0 else dull(n))
     tree(f"{folder}/tree-none", size["files"], dull)
     tree(f"{folder}/tree-all", size["files"], deployment)
+    tree(f"{folder}/tree-disk", size["disk"], deployment)
     tree(f"{folder}/yq", size["yq"], deployment)
     os.mkdir(f"{folder}/bundles")
     for i in range(8):

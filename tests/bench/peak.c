@@ -1,9 +1,10 @@
 /*
- * peak COMMAND...: runs it, its standard output thrown away, and prints the most memory that it and all its descendants had at one
- * moment, in kB, and its exit status.
+ * peak COMMAND...: runs it, its output thrown away, and prints the most memory that it and all its descendants had at
+ * one moment, in kB, and its exit status.
  *
- * Each millisecond the processes are looked at: of each its Pss (what is shared counts once; smaps_rollup), or, where that may not be read, its
- * resident set. A peak between two looks is missed; so what wait4 says of the largest single process, which is exact, is the least that is printed.
+ * Each millisecond the processes are looked at: of each its Pss (smaps_rollup: what is shared counts once), or, where
+ * that may not be read, its resident set. A peak between two looks is missed; but what wait4 says of the largest single
+ * process is exact, and is the least that is printed.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-"""Inputs that double: a text or a folder for any n. What takes more than twice as long for 2n has a step that isn't linear.
+"""Inputs that double: a text or a folder for any n. Where 2n takes more than twice as long, a step isn't linear.
 
 SERIES: name -> (n of the first of three sizes, what makes the input)
 A maker gets a fresh folder and n, writes what it needs, and gives back capfix's arguments and the expected exit status.
@@ -50,12 +50,13 @@ def documents_ended(n):
 
 
 def documents_dull(n):
-    return "---\n".join(f"apiVersion: v1\nkind: Service\nmetadata:\n  name: s{i}\n" for i in range(n)) + "---\n" + small_pod(0)
+    return times(n, "apiVersion: v1\nkind: Service\nmetadata:\n  name: s{0}\n---\n") + small_pod(0)
 
 
 def list_items(n):
-    item = "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p{0}\n  spec:\n    containers:\n    - name: c\n      image: i\n"
-    return "apiVersion: v1\nkind: List\nitems:\n" + times(n, item)
+    item = "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p{0}\n"
+    spec = "  spec:\n    containers:\n    - name: c\n      image: i\n"
+    return "apiVersion: v1\nkind: List\nitems:\n" + times(n, item + spec)
 
 
 def containers(n):
@@ -67,15 +68,18 @@ def containers_fixed(n):
     return LIST + times(n, ITEM + FIXED)
 
 
+def json_pod(n):
+    items = [{"name": f"c{i}", "image": "i"} for i in range(n)]
+    return {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": items}}
+
+
 def containers_minified(n):
     """JSON on one line."""
-    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": f"c{i}", "image": "i"} for i in range(n)]}}
-    return json.dumps(pod, separators=(",", ":")) + "\n"
+    return json.dumps(json_pod(n), separators=(",", ":")) + "\n"
 
 
 def containers_json(n):
-    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": f"c{i}", "image": "i"} for i in range(n)]}}
-    return json.dumps(pod, indent=2) + "\n"
+    return json.dumps(json_pod(n), indent=2) + "\n"
 
 
 def containers_crlf(n):
@@ -104,7 +108,8 @@ def keys_pod(n):
 
 
 def keys_labels(n):
-    return POD.replace("spec:\n", "  labels:\n") + times(n, "    key{0}: value\n") + "spec:\n  containers:\n" + ITEM.format(0)
+    head = POD.replace("spec:\n", "  labels:\n") + times(n, "    key{0}: value\n")
+    return head + "spec:\n  containers:\n" + ITEM.format(0)
 
 
 def keys_twice(n):
@@ -134,7 +139,8 @@ def adds_flow(n):
 
 def adds_flow_lines(n):
     caps = ",  # why\n        ".join(CAPS[i % 4].format(i) for i in range(n))
-    return LIST + ITEM.format(0) + f"    securityContext:\n      capabilities:\n        add: [\n        {caps}\n        ]\n"
+    head = LIST + ITEM.format(0) + "    securityContext:\n      capabilities:\n"
+    return f"{head}        add: [\n        {caps}\n        ]\n"
 
 
 def adds_each(n):
@@ -189,7 +195,8 @@ def merges(n):
 
 def merges_chain(n):
     """Each container merges the one before it, up to eight; then a new chain begins."""
-    return LIST + "".join(f"  - &a{i}\n    " + (f"<<: *a{i - 1}" if i % 8 else "image: i") + f"\n    name: c{i}\n" for i in range(n))
+    links = (f"<<: *a{i - 1}" if i % 8 else "image: i" for i in range(n))
+    return LIST + "".join(f"  - &a{i}\n    {link}\n    name: c{i}\n" for i, link in enumerate(links))
 
 
 def merges_conflict(n):
@@ -278,23 +285,18 @@ def folder_policies(folder, n):
     return ["--exit-zero", f"{folder}/in"], 0
 
 
-def folders_deep(folder, n):
-    write(folder, "in/" + "d/" * n + "f.yaml", small_pod(0))
-    return [f"{folder}/in"], 1
-
-
 def policy_text(n, match):
     entry = "- capability: NET_ADMIN\n  reason: r{0}\n  match: {" + match + "}\n"
     return "version: 1\nallow:\n" + times(n, entry)
 
 
-def policy(match):
-    """n entries, none of which a container of a file of 10,000 matches."""
+def policy(match, items=10000):
+    """n entries, none of which matches any of the containers."""
 
     def make(folder, n):
         item = ITEM + "    securityContext: {capabilities: {add: [NET_ADMIN]}}\n"
         path = write(folder, "policy.yaml", policy_text(n, match))
-        return ["--policy", path, write(folder, "in.yaml", LIST + times(10000, item))], 1
+        return ["--policy", path, write(folder, "in.yaml", LIST + times(items, item))], 1
 
     return make
 
@@ -378,10 +380,9 @@ SERIES = {
     "files, named": (1000, files_named),
     "folders": (500, folders),
     "folders, policies": (250, folder_policies),
-    "folders, deep": (200, folders_deep),
-    "policy, path": (1250, policy("path: p{0}")),
-    "policy, glob": (1250, policy('container: "*x{0}"')),
-    "policy, image": (1250, policy('image: "reg{0}/*:*"')),
+    "policy, path": (1250, policy("path: p{0}", 5000)),
+    "policy, glob": (1250, policy('container: "*x{0}"', 5000)),
+    "policy, image": (1250, policy('image: "reg{0}/*:*"', 5000)),
     "policy, hits": (2500, policy_hits),
     "policy, documents": (2500, policy_documents),
     "policy, files": (1000, policy_files),
