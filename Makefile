@@ -28,6 +28,11 @@ FYAML_LIBS := $(shell $(PKG_CONFIG) --libs libfyaml 2>/dev/null || echo -lfyaml)
 JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null || echo -ljansson)
 
+# Without libseccomp workers run with fewer walls around them, and -v says so. SECCOMP= builds without it.
+SECCOMP := $(shell $(PKG_CONFIG) --exists libseccomp 2>/dev/null && echo yes)
+SECCOMP_CFLAGS := $(if $(SECCOMP),-DHAVE_SECCOMP $(shell $(PKG_CONFIG) --cflags libseccomp))
+SECCOMP_LIBS := $(if $(SECCOMP),$(shell $(PKG_CONFIG) --libs libseccomp))
+
 # What the build needs comes first, so that CFLAGS and LDFLAGS of the user win.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCAPFIX_VERSION='"$(VERSION)"' -Iinclude -O2 -g -fPIE \
 	-fstack-protector-strong $(WARNINGS)
@@ -39,7 +44,7 @@ ALL_LDFLAGS += -fsanitize=$(SAN)
 else
 ALL_CFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-ALL_CFLAGS += $(FYAML_CFLAGS) $(JANSSON_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS += $(FYAML_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS += $(LDFLAGS)
 
 SRC = $(wildcard src/*.c)
@@ -76,14 +81,14 @@ $(LIB): $(filter-out %/main.o,$(OBJ))
 	@$(AR) rcs $@ $^
 
 $(BUILD)/capfix: $(BUILD)/obj/src/main.o $(LIB)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FYAML_LIBS) $(JANSSON_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(FYAML_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)
 
 parts = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/$(1).c tests/$(1)_*.c))
 
 define program
 $$(BUILD)/tests/$(1): $$(if $$(filter test_%,$(1)),$$(BUILD)/obj/tests/$(1).o,$$(call parts,$(1))) $$(LIB)
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(FYAML_LIBS) $$(JANSSON_LIBS) $$(if $$(filter property,$(1)),-lyaml)
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(FYAML_LIBS) $$(JANSSON_LIBS) $$(SECCOMP_LIBS) $$(if $$(filter property,$(1)),-lyaml)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
@@ -126,6 +131,14 @@ suite-lint-golden:
 	$(SUITE) lint-golden tests/lint/golden
 suite-lint-manual:
 	$(SUITE) lint-manual tests/lint/manual
+
+# Parts that need GNU parallel or an sshd are skipped where there is none.
+SUITES += fleet
+suite-fleet: $(BUILD)/capfix
+	$(SUITE) fleet tests/fleet/run
+fleet-test: $(BUILD)/capfix
+	tests/fleet/run
+.PHONY: fleet-test
 
 -include tests/proofs.mk
 -include packaging/packaging.mk

@@ -4,7 +4,7 @@
 # Debian and Ubuntu only, as root or with sudo. Elsewhere it says what to install, and stops.
 set -eu
 
-want="gcc libc6-dev make pkg-config libfyaml-dev libjansson-dev git"
+want="gcc libc6-dev make pkg-config libfyaml-dev libjansson-dev libseccomp-dev git"
 case "${1-}" in
 --integration) want="$want debhelper fakeroot lintian debootstrap python3-venv g++ zsh fish" ;;
 esac
@@ -22,8 +22,8 @@ esac
 if ! command -v dpkg-query >/dev/null 2>&1; then
 	cat >&2 <<'END'
 setup.sh: only Debian and Ubuntu are set up by this script. Install these yourself, then run make:
-  Fedora:  dnf install gcc make pkgconf-pkg-config libfyaml-devel jansson-devel git
-  Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev jansson-dev git
+  Fedora:  dnf install gcc make pkgconf-pkg-config libfyaml-devel libseccomp-devel jansson-devel git
+  Alpine:  apk add gcc musl-dev make pkgconf libfyaml-dev libseccomp-dev jansson-dev git
   macOS:   brew install gcc make pkg-config libfyaml jansson git
 and for the tests:
   Fedora:  dnf install libcmocka-devel libyaml-devel mandoc python3 python3-pyyaml python3-jsonschema patch binutils

@@ -118,6 +118,13 @@ static void walk_trouble(struct walk *walk, struct slice path, int number)
 	files_add(walk->files, walk->arena, (struct file){.path = path, .kind = FILE_TROUBLE, .text = text});
 }
 
+/* lstat has failed. What has gone since it was seen is as if it had never been there; the rest may hide a file. */
+static void walk_unseen(struct walk *walk, struct slice path, int number)
+{
+	if (number != ENOENT && number != ENOTDIR)
+		walk_trouble(walk, path, number);
+}
+
 /* DT_DIR, DT_REG, or another that is of no interest; where readdir does not know, the file system is asked. */
 static int entry_type(DIR *dir, const struct dirent *entry)
 {
@@ -165,14 +172,18 @@ static void walk_plain(struct walk *walk, struct slice folder)
  * No folder between `folder` and the file `rel` in it is a symbolic link: the index may name files behind a folder that
  * has since become a link to somewhere else.
  */
-static bool parents_plain(struct slice folder, struct slice rel, struct arena *arena)
+static bool parents_plain(struct walk *walk, struct slice folder, struct slice rel)
 {
 	for (size_t i = 0; i < rel.n; i++) {
 		struct stat st;
 		if (rel.p[i] != '/')
 			continue;
-		struct slice part = files_join(folder, slice_sub(rel, 0, i), arena);
-		if (lstat(part.p, &st) != 0 || !S_ISDIR(st.st_mode))
+		struct slice part = files_join(folder, slice_sub(rel, 0, i), walk->arena);
+		if (lstat(part.p, &st) != 0) {
+			walk_unseen(walk, part, errno);
+			return false;
+		}
+		if (!S_ISDIR(st.st_mode))
 			return false;
 	}
 	return true;
@@ -193,12 +204,14 @@ static void walk_git_names(struct walk *walk, struct slice folder, struct slice 
 		if (nested || !files_wanted(files_base(name)))
 			continue;
 		if (!slice_eq(parent, checked)) {
-			plain = parents_plain(folder, name, walk->arena);
+			plain = parents_plain(walk, folder, name);
 			checked = parent;
 		}
 		struct slice path = files_join(folder, name, walk->arena);
 		/* Tracked, but deleted or no file any more: nothing to do. */
-		if (plain && lstat(path.p, &st) == 0 && S_ISREG(st.st_mode))
+		if (plain && lstat(path.p, &st) != 0)
+			walk_unseen(walk, path, errno);
+		else if (plain && S_ISREG(st.st_mode))
 			walk_found(walk, path);
 	}
 }

@@ -26,6 +26,7 @@ static const char *const code_names[CODE_COUNT] = {
 	[CODE_EXPIRING] = "expiring",
 	[CODE_UNUSED] = "unused",
 	[CODE_INTERNAL] = "internal",
+	[CODE_WORKER] = "worker",
 };
 
 static const char *const level_names[] = {

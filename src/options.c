@@ -9,7 +9,7 @@
 
 /* Options without a letter. */
 enum {
-	ID_NO_POLICY = 256,
+	ID_NO_POLICY = 256, ID_TIMEOUT,
 	ID_EXIT_ZERO,
 	ID_COLOR,
 	ID_VERSION,
@@ -24,6 +24,8 @@ enum {
 };
 
 enum { ROWS_MAX = 64 };
+
+enum { MOST_JOBS = 256, MOST_SECONDS = 86400, DEFAULT_SECONDS = 10 };
 
 static const char *const HERE[] = {"."};
 
@@ -45,6 +47,8 @@ static const struct option_row TABLE[] = {
 	{NULL, "quiet", NULL, "errors only", 'q'},
 	{NULL, "verbose", NULL, "findings that the diff shows too, and totals", 'v'},
 	{NULL, "exit-zero", NULL, "exit with 0 even if there is something to fix", ID_EXIT_ZERO},
+	{"Work", "jobs", "N", "worker processes (default: one for each processor)", 'j'},
+	{NULL, "timeout", "SECONDS", "give up on a file after so long (default: 10)", ID_TIMEOUT},
 	{"Other", "explain-code", "CODE", "what a finding means; all lists the codes", ID_EXPLAIN_CODE},
 	{NULL, "version", NULL, "print the version", ID_VERSION},
 	{NULL, "help", NULL, "print this help", 'h'},
@@ -113,6 +117,26 @@ static bool set_format(struct options *options, const char *name, struct error *
 	       error_set(err, "--format takes text, json, sarif, github, markdown or html, not \"%s\"", name);
 }
 
+/* A whole number from 1 to most. */
+static bool read_number(const char *option, const char *text, size_t most, size_t *number, struct error *err)
+{
+	const char *p = text;
+	for (*number = 0; *p >= '0' && *p <= '9' && *number <= most; p++)
+		*number = *number * 10 + (size_t)(*p - '0');
+	if (*p == '\0' && *number >= 1 && *number <= most)
+		return true;
+	return error_set(err, "--%s takes a number from 1 to %zu, not \"%s\"", option, most, text);
+}
+
+static bool set_timeout(struct options *options, const char *text, struct error *err)
+{
+	size_t seconds;
+	if (!read_number("timeout", text, MOST_SECONDS, &seconds, err))
+		return false;
+	options->timeout = (unsigned)seconds;
+	return true;
+}
+
 static bool set_option(struct options *options, int id, const char *arg, struct error *err)
 {
 	switch (id) {
@@ -140,6 +164,10 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return true;
 	case ID_COLOR:
 		return set_color(options, arg, err);
+	case 'j':
+		return read_number("jobs", arg, MOST_JOBS, &options->jobs, err);
+	case ID_TIMEOUT:
+		return set_timeout(options, arg, err);
 	case 'q':
 		options->quiet = true;
 		return true;
@@ -237,7 +265,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 	int id;
 
 	getopt_tables(longs, letters);
-	*options = (struct options){0};
+	*options = (struct options){.timeout = DEFAULT_SECONDS};
 	opterr = 0;
 	optind = 0; /* start anew: glibc, musl and the BSDs agree on this but for optreset, which is 0 at the start */
 	while ((id = getopt_long(argc, argv, letters, longs, NULL)) != -1) {

@@ -143,6 +143,19 @@ struct policy *policy_parse(struct slice text, struct arena *arena, struct findi
 	return policy;
 }
 
+struct policy *policy_listed(const struct policy_list *list, struct arena *arena)
+{
+	struct policy *policy = arena_alloc(arena, 1, sizeof(*policy));
+
+	policy->entries = list->entries;
+	policy->n = list->n;
+	policy->excludes = list->excludes;
+	policy->nexcludes = list->nexcludes;
+	policy->pod_specs = list->pod_specs;
+	policy->npod_specs = list->npod_specs;
+	return policy;
+}
+
 void policy_set_today(struct policy *policy, uint32_t today)
 {
 	policy->today = today;

@@ -112,6 +112,12 @@ static const struct report_code TABLE[CODE_COUNT] = {
 		"the planned changes, and has nothing left to fix. Here that proof failed: a bug in capfix. The file "
 		"is untouched.",
 		"Please report it, with the smallest manifest that shows it. Fix the file by hand meanwhile."},
+	[CODE_WORKER] = {LEVEL_ERROR, "the worker process that had the file failed",
+		"Files are parsed in processes of their own, which can do nothing but that. This one crashed, took "
+		"longer than --timeout, needed too much memory, tried something else, or sent an answer that makes no "
+		"sense. The file is untouched; the others are done.",
+		"If the file is one to trust and merely large, allow more with --timeout. Else look at where it comes "
+		"from, leave it out, and please report it."},
 };
 
 const struct report_code *report_code(enum finding_code code)

@@ -1,9 +1,8 @@
 #include "capfix/run.h"
 
 #include "capfix/files.h"
-#include "capfix/files_read.h"
 #include "capfix/replace.h"
-#include "capfix/run_engine.h"
+#include "capfix/run_feed.h"
 #include "capfix/run_folders.h"
 #include "capfix/run_policy.h"
 #include "capfix/run_report.h"
@@ -14,6 +13,7 @@ struct run {
 	struct files files;
 	struct folders folders;
 	struct report report;
+	struct feed feed;
 	bool trouble; /* exit 2 */
 	bool to_fix;  /* exit 1 */
 	size_t done;  /* files that the engine has seen */
@@ -21,17 +21,6 @@ struct run {
 	size_t containers;
 	size_t fixed;
 	size_t refused;
-};
-
-/* One file on its way: filled by read_file, then by run_engine, used by act. */
-struct task {
-	const struct file *file;
-	struct buf bytes;
-	struct stat seen;
-	struct arena arena;
-	struct rewrite_input input;
-	struct rewrite_result result;
-	bool written; /* in place */
 };
 
 static void trouble(struct run *run, struct slice path, enum finding_code code, struct slice text)
@@ -45,24 +34,6 @@ static const struct folder *folder_for(struct run *run, const struct file *file)
 	return folders_at(&run->folders, files_folder(file->path, &run->arena));
 }
 
-static bool is_manifest(const struct file *file)
-{
-	bool kind = file->kind == FILE_NAMED || file->kind == FILE_WALKED || file->kind == FILE_STDIN;
-	return kind && !slice_is(files_base(file->path), POLICY_NAME);
-}
-
-/* The policy's `exclude` is about what a walk finds; what is named is meant. */
-static bool excluded(struct run *run, const struct file *file)
-{
-	if (file->kind != FILE_WALKED)
-		return false;
-	if (report_output_is(&run->report.output, file->path))
-		return true;
-	const struct folder *folder = folder_for(run, file);
-	return folder->policy &&
-		policy_excluded(folder->policy->policy, folders_subject(&run->folders, folder, file->path)) != NULL;
-}
-
 /* A policy that is named as a file is checked as a policy, so its folder is looked at too. */
 static bool load_policies(struct run *run)
 {
@@ -72,28 +43,7 @@ static bool load_policies(struct run *run)
 	for (size_t i = 0; i < run->files.n; i++)
 		if (run->files.v[i].kind != FILE_TROUBLE && run->files.v[i].kind != FILE_NOTE)
 			folder_for(run, &run->files.v[i]);
-	return run_policies_load(&run->folders, run->options->today, &run->report);
-}
-
-/* Step 1: the bytes, and what the engine must know about them. */
-static bool read_file(struct run *run, struct task *task)
-{
-	struct error err;
-	if (!file_read(task->file, &task->bytes, &task->seen, &err)) {
-		trouble(run, task->file->path, CODE_IO, slice_of(err.text));
-		return false;
-	}
-	const struct folder *folder = folder_for(run, task->file);
-	bool standard_input = task->file->kind == FILE_STDIN;
-	task->input = (struct rewrite_input){
-		.text = buf_slice(&task->bytes),
-		.path = standard_input ? task->file->path : folders_subject(&run->folders, folder, task->file->path),
-		.policy = folder->policy ? folder->policy->policy : NULL,
-		.policy_path = folder->policy ? folder->policy->path : SLICE(""),
-		.chart_template = !standard_input && folder->chart_template,
-		.whole = task->file->kind != FILE_WALKED,
-	};
-	return true;
+	return run_policies_load(&run->folders, &run->feed.engine, run->options->today, &run->report);
 }
 
 static void write_in_place(struct run *run, struct task *task)
@@ -175,19 +125,6 @@ static void act(struct run *run, struct task *task)
 	show(run, task);
 }
 
-static void do_manifest(struct run *run, const struct file *file)
-{
-	struct task task = {.file = file};
-	arena_init(&task.arena);
-	buf_init(&task.bytes);
-	if (read_file(run, &task)) {
-		run_engine(&task.input, &task.arena, &task.result);
-		act(run, &task);
-	}
-	buf_release(&task.bytes);
-	arena_release(&task.arena);
-}
-
 static void note(struct run *run, const struct file *file)
 {
 	struct finding finding = {.level = LEVEL_NOTE, .code = CODE_IO, .text = file->text};
@@ -195,19 +132,30 @@ static void note(struct run *run, const struct file *file)
 		report_aside(&run->report, file->path, &finding);
 }
 
-static void do_file(struct run *run, const struct file *file)
+/* A file's turn has come. */
+static void finish(void *context, struct task *task)
 {
-	if (file->kind == FILE_TROUBLE)
-		trouble(run, file->path, CODE_IO, file->text);
-	else if (file->kind == FILE_NOTE)
-		note(run, file);
-	else if (is_manifest(file) && !excluded(run, file))
-		do_manifest(run, file);
+	struct run *run = context;
+	if (task->trouble.n > 0)
+		trouble(run, task->file->path, CODE_IO, task->trouble);
+	else if (task->file->kind == FILE_NOTE)
+		note(run, task->file);
+	else
+		act(run, task);
 	report_settle(&run->report);
+}
+
+/* An earlier report is no manifest. */
+static bool is_output(const struct run *run, const struct file *file)
+{
+	return file->kind == FILE_WALKED && report_output_is(&run->report.output, file->path);
 }
 
 static void say_totals(struct run *run)
 {
+	const char *unconfined = engine_unconfined(&run->feed.engine);
+	if (unconfined)
+		report_say(&run->report, arena_printf(&run->arena, "workers ran unconfined: %s", unconfined));
 	struct slice text = arena_printf(&run->arena, "%zu files, %zu %s; %zu containers, %zu %s, %zu refused",
 		run->done, run->changed, run->options->mode == MODE_IN_PLACE ? "changed" : "to change", run->containers,
 		run->fixed, run->options->mode == MODE_IN_PLACE ? "fixed" : "to fix", run->refused);
@@ -222,8 +170,11 @@ static void do_all(struct run *run)
 		/* Where nobody reads the results, only writing in place is worth going on with. */
 		if (run->report.results.failed && run->options->mode != MODE_IN_PLACE)
 			break;
-		do_file(run, &run->files.v[i]);
+		if (!is_output(run, &run->files.v[i]))
+			feed_file(&run->feed, &run->files.v[i]);
 	}
+	feed_rest(&run->feed);
+	run->done += run->feed.nothing;
 	if (run->options->verbose)
 		say_totals(run);
 }
@@ -253,6 +204,11 @@ int run(const struct options *options)
 {
 	struct run run = {.options = options};
 	arena_init(&run.arena);
+	feed_open(&run.feed, options);
+	run.feed.folders = &run.folders;
+	run.feed.arena = &run.arena;
+	run.feed.finish = finish;
+	run.feed.context = &run;
 	run.trouble = !report_open(&run.report, options);
 	if (!run.trouble)
 		files_collect(&run.files, options->paths, options->npaths, &run.arena);
@@ -260,6 +216,7 @@ int run(const struct options *options)
 		do_all(&run);
 	else
 		run.trouble = true;
+	feed_close(&run.feed);
 	close_report(&run);
 	arena_release(&run.arena);
 	return status(&run);

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include "capfix/explain_table.h"
-#include "capfix/run_engine.h"
 #include "capfix/run_look.h"
 
 /* A path that was given with a line: PATH:LINE. */
@@ -75,26 +74,6 @@ static bool is_asked(struct explain *explain, struct slice path, const struct co
 	return holds || !any;
 }
 
-static bool has_exempt(const struct rewrite_result *result)
-{
-	for (size_t i = 0; i < result->nreports; i++)
-		if (result->reports[i].state == CONTAINER_EXEMPT)
-			return true;
-	return false;
-}
-
-/* The engine does not look into exempt containers. Without the policy it does. */
-static void look_deeper(const struct look_file *file, struct rewrite_result *deeper)
-{
-	struct rewrite_input input = *file->input;
-
-	*deeper = *file->result;
-	if (!has_exempt(file->result))
-		return;
-	input.policy = NULL;
-	run_engine(&input, file->arena, deeper);
-}
-
 static void do_container(struct explain *explain, const struct explain_input *input, struct arena *arena)
 {
 	struct buf page;
@@ -125,9 +104,9 @@ static struct explain_input *inputs_of(const struct look_file *file)
 {
 	size_t n = file->result->nreports, deep = 0;
 	struct explain_input *inputs = arena_alloc(file->arena, n + 1, sizeof(*inputs));
-	struct rewrite_result deeper;
+	/* The engine does not look into exempt containers. Without the policy it does. */
+	const struct rewrite_result *deeper = file->deeper;
 
-	look_deeper(file, &deeper);
 	for (size_t i = 0; i < n; i++) {
 		const struct container_report *report = &file->result->reports[i];
 		inputs[i] = (struct explain_input){
@@ -138,11 +117,11 @@ static struct explain_input *inputs_of(const struct look_file *file)
 			.policy_path = file->input->policy_path,
 		};
 		/* Both are in the same order, but without the policy there may be fewer. */
-		if (deep == deeper.nreports || deeper.reports[deep].line != report->line ||
-			deeper.reports[deep].col != report->col)
+		if (deep == deeper->nreports || deeper->reports[deep].line != report->line ||
+			deeper->reports[deep].col != report->col)
 			continue;
 		if (report->state == CONTAINER_EXEMPT)
-			inputs[i].today = &deeper.reports[deep];
+			inputs[i].today = &deeper->reports[deep];
 		deep++;
 	}
 	arena_sort(file->arena, inputs, n, sizeof(*inputs), cmp_places);

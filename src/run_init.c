@@ -2,6 +2,7 @@
 #include "capfix/files_read.h"
 #include "capfix/init_policy.h"
 #include "capfix/run_look.h"
+#include "capfix/wire.h"
 
 struct init {
 	struct look look;
@@ -81,6 +82,68 @@ static void say_result(struct init *init, bool extends)
 				init->made.nodds, init->made.nodds == 1 ? "capability" : "capabilities"));
 }
 
+/* What a worker of its own is to do, for it parses: the policy that is there, and the one that it makes. */
+struct writing {
+	struct init_policy *made;
+	const struct slice *old; /* the text to extend; NULL: none */
+};
+
+/* pool_work. */
+static bool write_apart(void *state, const struct pool_request *request, struct buf *answer)
+{
+	struct writing *writing = state;
+	struct error err = {.text = ""};
+	struct buf out;
+
+	(void)request;
+	buf_init(&out);
+	wire_number(answer, init_policy_write(writing->made, writing->old, &out, &err));
+	wire_text(answer, buf_slice(&out));
+	wire_number(answer, err.line);
+	wire_number(answer, err.col);
+	wire_text(answer, slice_of(err.text));
+	wire_number(answer, writing->made->added);
+	wire_number(answer, writing->made->nodds);
+	wire_text(answer, writing->made->refused);
+	buf_release(&out);
+	return true;
+}
+
+static bool take_written(struct init *init, struct slice answer, struct buf *out, struct error *err)
+{
+	struct wire wire = {.data = answer};
+	bool ok = wire_get_bool(&wire);
+	struct slice why;
+
+	buf_add(out, wire_get_text(&wire));
+	size_t line = wire_get_number(&wire), col = wire_get_number(&wire);
+	why = wire_get_text(&wire);
+	init->made.added = wire_get_number(&wire);
+	init->made.nodds = wire_get_number(&wire);
+	init->made.refused = arena_dup(&init->look.arena, wire_get_text(&wire));
+	if (!wire_ends(&wire))
+		return error_set(err, "the worker process that had it sent rubbish");
+	if (!ok) {
+		error_set(err, "%.*s", (int)why.n, why.p);
+		err->line = line;
+		err->col = col;
+	}
+	return ok;
+}
+
+static bool write_text(struct init *init, const struct slice *old, struct buf *out, struct error *err)
+{
+	struct writing writing = {&init->made, old};
+	struct buf answer;
+	bool ok;
+
+	buf_init(&answer);
+	ok = engine_apart(&init->look.feed.engine, write_apart, &writing, &answer, err) &&
+		take_written(init, buf_slice(&answer), out, err);
+	buf_release(&answer);
+	return ok;
+}
+
 static void write_policy(struct init *init)
 {
 	struct look *look = &init->look;
@@ -94,7 +157,7 @@ static void write_policy(struct init *init)
 	struct slice old = buf_slice(&text);
 	bool extends = init->policy && old.n > 0;
 	err.line = err.col = 0;
-	if (read && init_policy_write(&init->made, extends ? &old : NULL, &out, &err)) {
+	if (read && write_text(init, extends ? &old : NULL, &out, &err)) {
 		out_add(&look->report.results, buf_slice(&out));
 		say_result(init, extends);
 	} else if (read) {

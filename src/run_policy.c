@@ -36,7 +36,8 @@ static void report_mistakes(const struct run_policy *policy, const struct findin
 		report_aside(report, policy->path, &mistakes->v[i]);
 }
 
-static bool load(struct run_policy *policy, uint32_t today, struct arena *arena, struct report *report)
+static bool load(struct run_policy *policy, struct engine *engine, uint32_t today, struct arena *arena,
+	struct report *report)
 {
 	struct file file = {.path = policy->path, .kind = FILE_NAMED};
 	struct findings mistakes = {0};
@@ -46,7 +47,7 @@ static bool load(struct run_policy *policy, uint32_t today, struct arena *arena,
 
 	buf_init(&text);
 	if (file_read(&file, &text, &seen, &err)) {
-		policy->policy = policy_parse(buf_slice(&text), arena, &mistakes);
+		policy->policy = engine_policy(engine, buf_slice(&text), &policy->text, arena, &mistakes);
 		report_mistakes(policy, &mistakes, report);
 	} else {
 		report_trouble(report, policy->path, CODE_POLICY, slice_of(err.text));
@@ -60,11 +61,11 @@ static bool load(struct run_policy *policy, uint32_t today, struct arena *arena,
 	return true;
 }
 
-bool run_policies_load(struct folders *folders, uint32_t today, struct report *report)
+bool run_policies_load(struct folders *folders, struct engine *engine, uint32_t today, struct report *report)
 {
 	bool ok = true;
 	for (size_t i = 0; i < folders->npolicies; i++)
 		if (!folders->policies[i]->policy)
-			ok = load(folders->policies[i], today, folders->arena, report) && ok;
+			ok = load(folders->policies[i], engine, today, folders->arena, report) && ok;
 	return ok;
 }

@@ -8,6 +8,8 @@
 #include "property_check.h"
 #include "property_git.h"
 
+#include "capfix/wire_check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +70,17 @@ static const char *check_again(struct rewrite_input input, struct slice got, siz
 	return again.refused == refused ? NULL : "the second time another number is refused";
 }
 
+/* What may come from a worker is wider than what the engine makes, never narrower. */
+static const char *check_wire(const struct edits *edits, struct slice text, const struct policy *policy)
+{
+	struct error err;
+
+	if (wire_check_edits(edits, text, policy, &err))
+		return NULL;
+	print("refused", slice_of(err.text));
+	return "the check of edits from workers refuses them";
+}
+
 /* What holds for every rewrite, whatever the case says. */
 static const char *check_all(const struct test_case *c, const struct rewrite_input *input,
 	const struct rewrite_result *result, struct slice got)
@@ -78,6 +91,8 @@ static const char *check_all(const struct test_case *c, const struct rewrite_inp
 		wrong = check_edits(&result->edits, c->text, got);
 	if (!wrong)
 		wrong = check_words(&result->edits);
+	if (!wrong)
+		wrong = check_wire(&result->edits, c->text, input->policy);
 	if (!wrong)
 		wrong = check_comments(c->text, got);
 	if (!wrong)

@@ -15,7 +15,7 @@ static void test_names(void **state)
 	static const char *const names[CODE_COUNT] = {"drop", "add", "unknown", "respelled", "kept", "ensured", "overlay",
 		"windows", "exempt", "refused", "template", "unknown-kind", "parse", "io", "policy", "privileged",
 		"pod-level", "no-effect", "immutable", "image", "cancelled", "expired", "expiring", "unused",
-		"internal"};
+		"internal", "worker"};
 
 	(void)state;
 	for (int i = 0; i < CODE_COUNT; i++)

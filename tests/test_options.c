@@ -65,6 +65,8 @@ static void each_option(void **state)
 	assert_true(is.options.show_kept);
 	assert_true(parse(&is, "--explain-code add") && is.options.action == ACTION_EXPLAIN_CODE);
 	assert_true(parse(&is, "-i --format json --output x -") && is.options.mode == MODE_IN_PLACE);
+	assert_true(parse(&is, "") && is.options.jobs == 0 && is.options.timeout == 10);
+	assert_true(parse(&is, "-j3 --timeout 20") && is.options.jobs == 3 && is.options.timeout == 20);
 	assert_true(parse(&is, "--version") && is.options.action == ACTION_VERSION);
 	assert_true(parse(&is, "--help") && is.options.action == ACTION_HELP);
 	assert_true(parse(&is, "a -i b -- -c") && is.options.mode == MODE_IN_PLACE && is.options.npaths == 3);
@@ -125,7 +127,9 @@ static void table_and_help_agree(void **state)
 	buf_addc(&help, '\0');
 	for (const struct option_row *row = options_table(); row->long_name; row++) {
 		char line[64];
-		const char *arg = strcmp(row->long_name, "format") == 0 ? "=json" : "=never";
+		const char *arg = strcmp(row->long_name, "format") == 0                 ? "=json"
+				  : strcmp(row->long_name, "color") == 0 ? "=never"
+									 : "=7";
 		snprintf(line, sizeof(line), "--%s%s", row->long_name, row->arg ? arg : "");
 		assert_true(parse(&is, line));
 		snprintf(line, sizeof(line), " --%s ", row->long_name);

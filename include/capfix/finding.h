@@ -38,6 +38,7 @@ enum finding_code {
 	CODE_EXPIRING,     /* one that soon will not */
 	CODE_UNUSED,       /* one that matched nothing */
 	CODE_INTERNAL,     /* the proof failed: our mistake; the file is untouched */
+	CODE_WORKER,       /* the worker process that had the file failed: crashed, stalled, ran out of memory */
 	CODE_COUNT
 };
 

@@ -43,6 +43,8 @@ struct options {
 	bool exit_zero;
 	bool quiet;
 	bool verbose;
+	size_t jobs;              /* worker processes; 0: as many as processors */
+	unsigned timeout;         /* seconds for a file */
 	uint32_t today;           /* in UTC, such as 20270630: CAPFIX_TODAY, else the clock's */
 	const char *const *paths; /* at least one */
 	size_t npaths;

@@ -71,6 +71,23 @@ struct policy;
  */
 struct policy *policy_parse(struct slice text, struct arena *arena, struct findings *errors);
 
+/* What a policy lists, without what its entries match. */
+struct policy_list {
+	struct policy_entry *entries; /* by index; their `match` is NULL */
+	size_t n;
+	struct policy_exclude *excludes;
+	size_t nexcludes;
+	struct policy_pod_spec *pod_specs;
+	size_t npod_specs;
+};
+
+/*
+ * A policy made from its lists, for who has got them from another process: all can be asked of it but what matches a
+ * container or a kind (policy_allows, policy_exempts, policy_use, policy_matches, policy_pod_specs_of). Borrows the
+ * lists and their texts.
+ */
+struct policy *policy_listed(const struct policy_list *list, struct arena *arena);
+
 /* Today's date in UTC, such as 20270630. Entries that expired before it stop applying. 0, as at first: none has. */
 void policy_set_today(struct policy *policy, uint32_t today);
 

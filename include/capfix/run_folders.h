@@ -17,7 +17,8 @@
 struct run_policy {
 	struct slice path;     /* as messages name it, with a NUL behind it */
 	struct slice folder;   /* its folder, absolute: the paths in it start here */
-	struct policy *policy; /* NULL until run_policies_load has read it */
+	struct policy *policy; /* NULL until run_policies_load has read it; see policy_listed */
+	struct slice text;     /* what it was made from: for tasks of the engine */
 };
 
 struct folder {

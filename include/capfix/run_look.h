@@ -9,8 +9,10 @@
 #include "capfix/files.h"
 #include "capfix/options.h"
 #include "capfix/rewrite.h"
-#include "capfix/run_folders.h"
+#include "capfix/run_feed.h"
 #include "capfix/run_report.h"
+
+struct look_file;
 
 struct look {
 	const struct options *options;
@@ -18,6 +20,9 @@ struct look {
 	struct files files;
 	struct folders folders;
 	struct report report;
+	struct feed feed;
+	void (*visit)(void *context, const struct look_file *file);
+	void *context;
 	bool trouble; /* exit 2 */
 };
 
@@ -27,6 +32,7 @@ struct look_file {
 	const struct run_policy *policy; /* NULL: none holds */
 	const struct rewrite_input *input;
 	const struct rewrite_result *result;
+	const struct rewrite_result *deeper; /* the same without the policy, if that exempts a container */
 	struct arena *arena; /* lives as long as the file */
 };
 

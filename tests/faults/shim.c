@@ -42,6 +42,7 @@ struct notes {
 static struct notes *notes;
 static char kind[16];
 static uint32_t at;
+static pid_t program; /* workers, which it forks, may not ask about descriptors: their calls go well */
 static int number;
 static enum { FAIL, SHORT, INTERRUPT } how;
 
@@ -65,13 +66,14 @@ __attribute__((constructor)) static void start(void)
 	at = (value = getenv("FAULT_AT")) ? (uint32_t)atoi(value) : 0;
 	number = (value = getenv("FAULT_ERRNO")) ? atoi(value) : EIO;
 	value = getenv("FAULT_HOW");
+	program = getpid();
 	how = value && strcmp(value, "short") == 0 ? SHORT : value && strcmp(value, "interrupt") == 0 ? INTERRUPT : FAIL;
 	notes = open_notes(path);
 }
 
 static void trace(char c)
 {
-	if (notes) {
+	if (notes && getpid() == program) {
 		uint32_t i = atomic_fetch_add(&notes->traced, 1);
 
 		if (i < TRACE)
@@ -79,17 +81,29 @@ static void trace(char c)
 	}
 }
 
+/* A file that has a name, or what has no file: not a socket between processes, nor memory that they share. */
 static bool is_writable(int fd)
 {
 	long flags = fd < 0 ? 0 : syscall(SYS_fcntl, fd, F_GETFL);
+	struct stat st;
 
+	if (fd >= 0 && syscall(SYS_newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 && S_ISSOCK(st.st_mode))
+		return false;
+	if (fd >= 0 && S_ISREG(st.st_mode) && st.st_nlink == 0)
+		return false;
 	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* Memory runs out in workers too: that takes no call of the system. */
+static bool is_meant(const char *call)
+{
+	return notes && strcmp(call, kind) == 0 && (strcmp(call, "malloc") == 0 || getpid() == program);
 }
 
 /* This call, of this kind, is to go wrong: errno is set. */
 static bool fails(const char *call, int fd)
 {
-	if (!notes || strcmp(call, kind) != 0)
+	if (!is_meant(call))
 		return false;
 	if (atomic_fetch_add(&notes->calls, 1) + 1 != at || how == SHORT)
 		return false;
@@ -103,7 +117,7 @@ static bool fails(const char *call, int fd)
 /* How many bytes a read or write moves. */
 static size_t amount(const char *call, size_t n)
 {
-	if (!notes || how != SHORT || strcmp(call, kind) != 0 || n == 0)
+	if (how != SHORT || !is_meant(call) || n == 0)
 		return n;
 	atomic_store(&notes->hit, 1);
 	return 1;
@@ -203,7 +217,7 @@ int fdatasync(int fd)
 /* A close that fails has closed all the same (Linux). */
 int close(int fd)
 {
-	bool writable = notes && fd > 2 && is_writable(fd), bad = fails("close", fd);
+	bool writable = notes && getpid() == program && fd > 2 && is_writable(fd), bad = fails("close", fd);
 	int result, why = errno;
 
 	result = (int)syscall(SYS_close, fd);

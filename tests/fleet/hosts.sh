@@ -37,7 +37,9 @@ kill_tree() {
 }
 
 keys() {
-	ssh-keygen -q -t ed25519 -N '' -C fleet -f key && ssh-keygen -q -t ed25519 -N '' -C host -f hostkey && cp key.pub authorized
+	ssh-keygen -q -t ed25519 -N '' -C fleet -f key
+	ssh-keygen -q -t ed25519 -N '' -C host -f hostkey
+	cp key.pub authorized
 	cat >ssh_config <<-END
 		Host *
 		  HostName 127.0.0.1
@@ -96,5 +98,4 @@ kill_host() { # NAME
 stop_hosts() {
 	local pid
 	for pid in $sshd_pids; do kill_tree "$pid"; done
-	[ -z "${made_run_sshd-}" ] || rmdir /run/sshd
 }

@@ -3,6 +3,10 @@ export FLEET_DIR=$PWD/work FLEET_CAPFIX=$top/bin/capfix FLEET_HOST=here FLEET_PU
 one() { sh "$fleet/one-repository" "$1" "$top/bare/$1.git"; }
 field() { tail -n 1 "$top/out" | tr '\t' '\n' | sed -n "s/^$1=//p"; }
 field_is() { check "$1: $2 is $3" test "$(field "$2")" = "$3"; }
+trunk_grows() { # NAME: of a file that is new in "kept"
+	(cd "$top/seed/kept" && manifest "$1" >"$1.yaml" && git add -A && git commit -q -m "Add $1" &&
+		git push -q "$top/bare/kept.git" trunk)
+}
 bare_branch() { git -C "$top/bare/$1.git" rev-parse -q --verify capfix/drop-all; }
 for name in plain kept refused empty; do (make_repository "$name"); done
 
@@ -52,25 +56,31 @@ exits 0 "an empty repository is nothing to do" one empty
 field_is empty commit -
 exits 1 "a repository that is not there fails" one nowhere
 err_has "and is named" 'cannot fetch .*nowhere.git'
-exits 1 "a capfix that is not there fails" env FLEET_CAPFIX=no-such-program sh "$fleet/one-repository" plain "$top/bare/plain.git"
+FLEET_CAPFIX=no-such-program exits 1 "a capfix that is not there fails" one plain
 exits 1 "a name that leads elsewhere is refused" sh "$fleet/one-repository" ../plain "$top/bare/plain.git"
-exits 1 "the default branch is never the one to make" env FLEET_BRANCH=trunk sh "$fleet/one-repository" plain "$top/bare/plain.git"
+FLEET_BRANCH=trunk exits 1 "the default branch is never the one to make" one plain
 HOME=$top/nobody exits 1 "without an identity nothing is done" one plain
 err_has "and it says what to do" 'set user.name and user.email'
 
+# Two at once, as when a host lost its connection, and the next run begins while it is still at work.
+one plain >/dev/null 2>&1 &
+exits 0 "two at once take turns" one plain
+wait $! || fail "and the other succeeds too"
+check "and make one commit" test "$(git -C work/plain reflog capfix/drop-all | wc -l)" -eq 1
+
 # Killed in the middle, with locks of git left behind.
-mkdir "$top/killed" && cp "$top/home/.gitconfig" "$top/killed" && echo x >"$top/killed/calls" && : >"$top/killed/hold"
+mkdir "$top/killed" && cp "$top/home/.gitconfig" "$top/killed" && mkdir "$top/killed/first" && : >"$top/killed/hold"
 (HOME=$top/killed exec setsid sh "$fleet/one-repository" plain "$top/bare/plain.git" >/dev/null 2>&1) &
 killed=$!
+disown $killed
 wait_for "$top/killed/held"
 kill_tree $killed
-wait $killed 2>/dev/null
 : >work/plain/.git/index.lock
 exits 0 "one that was killed is done by the next run" one plain
 field_is plain files 1
 
 # The default branch moves on.
-(cd "$top/seed/kept" && manifest later >later.yaml && git add -A && git commit -q -m Later && git push -q "$top/bare/kept.git" trunk)
+trunk_grows later
 FLEET_PUSH=yes exits 0 "after a commit on the default branch" one kept
 field_is kept files 3
 check "the branch is made anew" branch_is_on_trunk kept
@@ -79,7 +89,7 @@ check "with what is new" branch_is_by_hand kept
 git clone -q -b capfix/drop-all "$top/bare/kept.git" person
 (cd person && echo "# mine" >>later.yaml && git commit -q -a --amend --no-edit && git push -q -f origin capfix/drop-all)
 theirs=$(bare_branch kept)
-(cd "$top/seed/kept" && manifest last >last.yaml && git add -A && git commit -q -m Last && git push -q "$top/bare/kept.git" trunk)
+trunk_grows last
 FLEET_PUSH=yes exits 0 "a branch with somebody's work in it" one kept
 check "is left alone" test "$(bare_branch kept)" = "$theirs"
 check "and that is said" grep -q "note=the branch capfix/drop-all has work of others" "$top/out"

@@ -79,9 +79,13 @@ all_refs() { for bare in "$top"/bare/*.git; do echo "$bare" && git -C "$bare" fo
 cat >"$top/bin/capfix" <<END
 #!/bin/sh
 export LSAN_OPTIONS='${LSAN_OPTIONS-}'
+if [ "\$1" = --version ] && [ -e "\$HOME/other" ]; then
+	echo "capfix of another version"
+	exit
+fi
 if [ "\$1" != --version ]; then
 	echo "\$(basename "\$PWD")" >>"\$HOME/calls"
-	if [ -e "\$HOME/hold" ] && [ "\$(wc -l <"\$HOME/calls")" -gt 1 ]; then
+	if [ -e "\$HOME/hold" ] && ! mkdir "\$HOME/first" 2>/dev/null; then
 		: >"\$HOME/held"
 		sleep 60
 	fi

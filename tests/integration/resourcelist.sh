@@ -67,7 +67,7 @@ check "they stand behind the kind" grep -qx 'results:' <(sed -n 4p "$out")
 list in.yaml "$(config 2026-06-01)"
 krm 0 "a policy in functionConfig" in.yaml
 results "is heeded" 'list["items"][0]["spec"]["containers"][0]["securityContext"]["capabilities"]["add"] == ["NET_BIND_SERVICE"]'
-results "and named by its line" '"functionConfig:26" in by["kept"]["message"]'
+results "and named by its line" '"functionConfig:27" in by["kept"]["message"]'
 krm 0 "--no-policy" in.yaml --no-policy
 results "passes it over" '"kept" not in by'
 policy file.yaml
@@ -79,7 +79,7 @@ krm 0 "a policy that has expired" in.yaml
 results "is told" '"expired on 2026-05-31" in by["expired"]["message"] and by["expired"]["severity"] == "warning" and "kept" not in by'
 list in.yaml "$(config tomorrow)"
 krm 2 "a mistake in the policy" in.yaml
-err_has "has its place in the list" '^-:28:16: error: .*\[policy\]$'
+err_has "has its place in the list" '^-:29:16: error: .*\[policy\]$'
 out_empty "and stops all"
 list in.yaml
 krm 0 "--policy" in.yaml --policy file.yaml
