@@ -44,7 +44,7 @@ enum capfix_outcome {
 	CAPFIX_POLICY     /* the policy has mistakes: they are the findings, with places in the policy */
 };
 
-/* Replace `del` bytes at byte `at` of the original text by `ins`. In the order of their places; none touches another. */
+/* Replace `del` bytes at byte `at` of the original text by `ins`. In the order of their places; none touch. */
 struct capfix_edit {
 	size_t at;
 	size_t del;
@@ -75,8 +75,8 @@ struct capfix_result {
 };
 
 /*
- * Says what must change. Never NULL. The result owns all that it points to, and borrows nothing from the input; it must be
- * given to capfix_result_free. A text that has been edited as the result says needs no further edits.
+ * Says what must change. Never NULL. The result owns all that it points to, and borrows nothing from the input; it must
+ * be given to capfix_result_free. A text that has been edited as the result says needs no further edits.
  */
 struct capfix_result *capfix_rewrite(const struct capfix_input *input);
 

@@ -45,4 +45,6 @@ DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS-nocheck} dpkg-buildpackage -b -us -uc -rfa
 cd ../..
 mv work/*.deb .
 rm -r work
-ls *.deb | sed "s,^,$folder/,"
+for deb in *.deb; do
+	echo "$folder/$deb"
+done

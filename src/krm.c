@@ -29,7 +29,7 @@ static bool is_on_one_line(const struct krm *krm, uint32_t node)
 {
 	const struct yaml_node *at = &krm->yaml.nodes[node];
 	return at->style != YAML_LITERAL && at->style != YAML_FOLDED &&
-	       source_line(&krm->source, at->start) == source_line(&krm->source, at->end);
+		source_line(&krm->source, at->start) == source_line(&krm->source, at->end);
 }
 
 /* The value of a key that may stand there once. */
@@ -59,8 +59,8 @@ static bool find_parts(struct krm *krm, struct error *err)
 }
 
 /*
- * The text of a mapping as a document of its own, its lines and columns those that it has in the whole: what stands before it
- * becomes blank.
+ * The text of a mapping as a document of its own, its lines and columns those that it has in the whole: what stands
+ * before it becomes blank.
  */
 static void cut_out(const struct krm *krm, uint32_t map, struct buf *out)
 {
@@ -104,5 +104,5 @@ bool krm_read(struct krm *krm, struct slice text, struct arena *arena, struct fi
 		return false;
 	source_init(&krm->source, text, arena);
 	return yaml_parse(&krm->yaml, &krm->source, arena, err) && find_parts(krm, err) &&
-	       read_policy(krm, mistakes, err);
+		read_policy(krm, mistakes, err);
 }

@@ -54,8 +54,8 @@ static unsigned hex4(const char *p)
 }
 
 /*
- * JSON writes what is beyond U+FFFF as two surrogates, which YAML does not put together: one escape of eight digits instead. The
- * JSON comes from value_write: a `\u` has four digits, and surrogates come in pairs.
+ * JSON writes what is beyond U+FFFF as two surrogates, which YAML does not put together: one escape of eight digits
+ * instead. The JSON comes from value_write: a `\u` has four digits, and surrogates come in pairs.
  */
 static void add_yaml(struct buf *out, struct slice json)
 {
@@ -124,8 +124,8 @@ static void place_block(const struct krm *krm, struct edit *edit, struct frame *
 	buf_fill(&indent, ' ', column);
 	*edit = (struct edit){.at = source_next(source, line)};
 	*frame = (struct frame){
-		.open = arena_printf(krm->arena, "%.*s%.*sresults:%.*s", source_break(source, line).n ? 0 : (int)eol.n, eol.p,
-			(int)indent.n, indent.p ? indent.p : "", (int)eol.n, eol.p),
+		.open = arena_printf(krm->arena, "%.*s%.*sresults:%.*s", source_break(source, line).n ? 0 : (int)eol.n,
+			eol.p, (int)indent.n, indent.p ? indent.p : "", (int)eol.n, eol.p),
 		.before = arena_printf(krm->arena, "%.*s- ", (int)indent.n, indent.p ? indent.p : ""),
 		.between = eol,
 		.close = eol,
@@ -137,9 +137,11 @@ static void place_block(const struct krm *krm, struct edit *edit, struct frame *
 static void place_instead(const struct krm *krm, struct edit *edit, struct frame *frame)
 {
 	struct slice old = yaml_raw(&krm->yaml, krm->results);
-	bool breaks = old.n > 0 && (old.p[old.n - 1] == '\n' || old.p[old.n - 1] == '\r');
+	/* A block scalar has its last break. */
+	while (old.n > 0 && (old.p[old.n - 1] == '\n' || old.p[old.n - 1] == '\r'))
+		old.n--;
 	*edit = (struct edit){.at = krm->yaml.nodes[krm->results].start, .del = old.n};
-	*frame = (struct frame){SLICE(" ["), SLICE(""), SLICE(", "), breaks ? SLICE("]\n") : SLICE("]")};
+	*frame = (struct frame){SLICE(" ["), SLICE(""), SLICE(", "), SLICE("]")};
 }
 
 static void place(const struct krm *krm, struct edit *edit, struct frame *frame)

@@ -19,6 +19,7 @@ enum {
 	ID_FORMAT,
 	ID_OUTPUT,
 	ID_SHOW_KEPT,
+	ID_CHECK_POLICY,
 	ID_EXPLAIN_CODE,
 	ID_KRM,
 };
@@ -40,6 +41,7 @@ static const struct option_row TABLE[] = {
 	{NULL, "krm", NULL, "be a function of kustomize: a ResourceList in and out", ID_KRM},
 	{"Policy", "policy", "FILE", "use this policy for all files; search for none", 'p'},
 	{NULL, "no-policy", NULL, "use no policy: no added capability is allowed", ID_NO_POLICY},
+	{NULL, "check-policy", NULL, "exit with 1 for unused and expired entries too", ID_CHECK_POLICY},
 	{"Output", "format", "NAME", "text (default), json, sarif, github, markdown, html", ID_FORMAT},
 	{NULL, "output", "FILE", "write the results to FILE, all or nothing", ID_OUTPUT},
 	{NULL, "show-kept", NULL, "list each kept capability, with who answers for it", ID_SHOW_KEPT},
@@ -178,6 +180,9 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return set_format(options, arg, err);
 	case ID_OUTPUT:
 		options->output = arg;
+		return true;
+	case ID_CHECK_POLICY:
+		options->check_policy = true;
 		return true;
 	case ID_SHOW_KEPT:
 		options->show_kept = true;

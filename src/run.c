@@ -118,6 +118,7 @@ static void act(struct run *run, struct task *task)
 {
 	bool filter = run->options->mode == MODE_IN_PLACE && task->file->kind == FILE_STDIN;
 	count(run, &task->result);
+	run_policy_mark(folder_for(run, task->file)->policy, task->result.used, &run->arena);
 	if (task->result.outcome == OUTCOME_CHANGED)
 		act_changed(run, task);
 	else if (filter && task->result.outcome != OUTCOME_FAILED)
@@ -175,6 +176,8 @@ static void do_all(struct run *run)
 	}
 	feed_rest(&run->feed);
 	run->done += run->feed.nothing;
+	if (run_policies_unused(&run->folders, &run->report) > 0 && run->options->check_policy)
+		run->to_fix = true;
 	if (run->options->verbose)
 		say_totals(run);
 }

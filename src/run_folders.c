@@ -152,7 +152,7 @@ static struct folder *look_real(struct folders *folders, struct slice real)
 	return known;
 }
 
-const struct folder *folders_at(struct folders *folders, struct slice path)
+static struct folder *find(struct folders *folders, struct slice path)
 {
 	struct folder *folder = recall(folders, path);
 	if (folder)
@@ -161,6 +161,14 @@ const struct folder *folders_at(struct folders *folders, struct slice path)
 	folder = look_real(folders, real);
 	if (!slice_eq(path, real))
 		remember(folders, path, folder);
+	return folder;
+}
+
+const struct folder *folders_at(struct folders *folders, struct slice path)
+{
+	struct folder *folder = find(folders, path);
+	if (folder->policy)
+		folder->policy->holds = true; /* not so for one that was only met on the way down */
 	return folder;
 }
 

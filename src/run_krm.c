@@ -15,7 +15,7 @@ struct function {
 	struct slice text;        /* standard input */
 	struct slice policy_text; /* of the policy that standard input has without --krm; empty: none */
 	struct findings said;
-	struct buf list;          /* the result */
+	struct buf list; /* the result */
 	struct krm krm;
 	struct rewrite_input input;
 	struct rewrite_result result;
@@ -84,8 +84,9 @@ static void add_expired(struct function *function)
 		struct slice what = entry->exempt ? SLICE("an exemption") : entry->capability;
 		if (!policy_expired(policy, entry))
 			continue;
-		struct slice text = arena_printf(arena, "%.*s (functionConfig:%zu) expired on %.*s and no longer applies",
-			(int)what.n, what.p, entry->line, (int)entry->expires.n, entry->expires.p);
+		struct slice text =
+			arena_printf(arena, "%.*s (functionConfig:%zu) expired on %.*s and no longer applies",
+				(int)what.n, what.p, entry->line, (int)entry->expires.n, entry->expires.p);
 		findings_add(&function->result.findings, arena,
 			(struct finding){.level = LEVEL_WARNING, .code = CODE_EXPIRED, .text = text});
 	}

@@ -65,7 +65,47 @@ bool run_policies_load(struct folders *folders, struct engine *engine, uint32_t 
 {
 	bool ok = true;
 	for (size_t i = 0; i < folders->npolicies; i++)
-		if (!folders->policies[i]->policy)
+		if (folders->policies[i]->holds && !folders->policies[i]->policy)
 			ok = load(folders->policies[i], engine, today, folders->arena, report) && ok;
 	return ok;
+}
+
+void run_policy_mark(struct run_policy *policy, const bool *used, struct arena *arena)
+{
+	size_t n = policy && policy->policy ? policy_count(policy->policy) : 0;
+	if (!used || n == 0)
+		return;
+	if (!policy->used)
+		policy->used = arena_alloc(arena, n, sizeof(*policy->used));
+	for (size_t i = 0; i < n; i++)
+		policy->used[i] = policy->used[i] || used[i];
+}
+
+static size_t report_unused(const struct run_policy *policy, struct arena *arena, struct report *report)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < policy_count(policy->policy); i++) {
+		const struct policy_entry *entry = policy_at(policy->policy, i);
+		bool expired = policy_expired(policy->policy, entry);
+		struct finding finding = {.code = CODE_UNUSED, .line = entry->line, .col = entry->col};
+		if (policy->used && policy->used[i])
+			continue;
+		n++;
+		if (expired)
+			continue;
+		struct slice what = entry->exempt ? SLICE("this exemption") : entry->capability;
+		finding.text = arena_printf(arena, "%.*s matched nothing in this run: take the entry out if it is over",
+			(int)what.n, what.p);
+		report_aside(report, policy->path, &finding);
+	}
+	return n;
+}
+
+size_t run_policies_unused(const struct folders *folders, struct report *report)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < folders->npolicies; i++)
+		if (folders->policies[i]->policy && folders->policies[i]->holds)
+			n += report_unused(folders->policies[i], folders->arena, report);
+	return n;
 }

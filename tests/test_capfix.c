@@ -135,8 +135,7 @@ static void heeds_the_policy(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-		struct capfix_result *result =
-			rewrite_with(POD, CASES[i].policy, CASES[i].path, CASES[i].today);
+		struct capfix_result *result = rewrite_with(POD, CASES[i].policy, CASES[i].path, CASES[i].today);
 		assert_int_equal(result->outcome, CAPFIX_CHANGED);
 		assert_int_equal(find(result, "kept") != NULL, CASES[i].kept);
 		capfix_result_free(result);

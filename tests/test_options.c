@@ -63,6 +63,8 @@ static void each_option(void **state)
 	assert_true(parse(&is, "--format text") && !is.options.format);
 	assert_true(parse(&is, "--output x --show-kept") && strcmp(is.options.output, "x") == 0);
 	assert_true(is.options.show_kept);
+	assert_false(is.options.check_policy);
+	assert_true(parse(&is, "--check-policy") && is.options.check_policy);
 	assert_true(parse(&is, "--explain-code add") && is.options.action == ACTION_EXPLAIN_CODE);
 	assert_true(parse(&is, "-i --format json --output x -") && is.options.mode == MODE_IN_PLACE);
 	assert_true(parse(&is, "") && is.options.jobs == 0 && is.options.timeout == 10);

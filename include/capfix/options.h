@@ -39,6 +39,7 @@ struct options {
 	const struct report_ops *format; /* NULL: text */
 	const char *output;              /* NULL: standard output */
 	const char *code;                /* ACTION_EXPLAIN_CODE: the name of a finding code, or "all" */
+	bool check_policy;
 	bool show_kept;
 	bool exit_zero;
 	bool quiet;

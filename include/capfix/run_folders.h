@@ -19,6 +19,8 @@ struct run_policy {
 	struct slice folder;   /* its folder, absolute: the paths in it start here */
 	struct policy *policy; /* NULL until run_policies_load has read it; see policy_listed */
 	struct slice text;     /* what it was made from: for tasks of the engine */
+	bool holds;            /* somebody asked for a folder in which it holds */
+	bool *used;            /* by entry: it matched something in this run; NULL until run_policy_mark */
 };
 
 struct folder {

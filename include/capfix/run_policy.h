@@ -16,4 +16,13 @@
  */
 bool run_policies_load(struct folders *folders, struct engine *engine, uint32_t today, struct report *report);
 
+/* Notes which entries matched in one file: `used` is rewrite_result's, or NULL. */
+void run_policy_mark(struct run_policy *policy, const bool *used, struct arena *arena);
+
+/*
+ * At the end of a run: reports each entry that matched nothing in it (those that have expired were reported before). How many there
+ * are, expired ones included.
+ */
+size_t run_policies_unused(const struct folders *folders, struct report *report);
+
 #endif

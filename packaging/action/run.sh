@@ -61,7 +61,7 @@ if [ -n "$CAPFIX_SARIF_FILE" ]; then
 		status=2
 	fi
 fi
-if [ $summary -eq 1 ] && [ -n "${GITHUB_STEP_SUMMARY-}" ]; then
+if [ "$summary" -eq 1 ] && [ -n "${GITHUB_STEP_SUMMARY-}" ]; then
 	"$CAPFIX_PROGRAM" --check --format markdown "${arguments[@]}" 2>/dev/null >>"$GITHUB_STEP_SUMMARY"
 fi
 
@@ -69,5 +69,5 @@ fi
 	echo "status=$status"
 	echo "sarif-file=$sarif"
 } >>"$GITHUB_OUTPUT"
-[ $status -ne 1 ] || [ $fails -eq 1 ] || status=0
+[ $status -ne 1 ] || [ "$fails" -eq 1 ] || status=0
 exit $status

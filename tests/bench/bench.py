@@ -116,7 +116,8 @@ def against_events(what, path, target):
     us, them = compare(what, ours, (events(path), {0}, None), "libfyaml events", target)
     size = size_of(path) / MB
     speeds = (f"{size / time.median:.0f} MB/s" for time in (us, them))
-    row("  speed; ratio of CPU time", next(speeds), f"of {size:.1f} MB", next(speeds), f"{us.cpu / them.cpu:.2f}", "", "")
+    ratio = f"{us.cpu / them.cpu:.2f}"
+    row("  speed; ratio of CPU time", next(speeds), f"of {size:.1f} MB", next(speeds), ratio, "", "")
 
 
 def in_place_at(what, tree, folder):

@@ -85,3 +85,28 @@ err_has "is noted" '^repo/\.capfix\.yaml:3:[0-9]+: note: NET_BIND_SERVICE expire
 CAPFIX_TODAY=2026-06-10 exits 0 "its last day" repo/deploy
 CAPFIX_TODAY=2026-06-11 exits 1 "the day after" repo/deploy
 err_has "it is warned of" '^repo/\.capfix\.yaml:3:[0-9]+: warning: NET_BIND_SERVICE expired on 2026-06-10.*\[expired\]$'
+
+# What matched nothing is said at the end of the whole run.
+cat >repo/.capfix.yaml <<'EOP'
+version: 1
+allow:
+  - {capability: NET_BIND_SERVICE, reason: "listens on :80"}
+  - {capability: SYS_TIME, reason: "set once", match: {container: nobody}}
+exempt:
+  - {reason: "gone", match: {kind: Nothing}}
+EOP
+exits 0 "entries that match nothing" repo/deploy
+err_has "are named" '^repo/\.capfix\.yaml:4:5: note: SYS_TIME matched nothing .*\[unused\]$'
+err_has "exemptions too" '^repo/\.capfix\.yaml:6:5: note: this exemption matched nothing .*\[unused\]$'
+refute "one that matched is not" grep -q NET_BIND_SERVICE.*unused "$err"
+exits 0 "are nothing to fix" -c repo/deploy
+exits 1 "but with --check-policy" --check-policy repo/deploy
+exits 0 "and not with --exit-zero" --check-policy --exit-zero repo/deploy
+cat >repo/.capfix.yaml <<'EOP'
+version: 1
+allow:
+  - {capability: NET_BIND_SERVICE, reason: "listens on :80"}
+EOP
+printf 'nonsense\n' >.capfix.yaml
+exits 0 "a policy that is all used" --check-policy repo/deploy
+refute "has nothing to say, nor has one above, which does not hold here" grep -q unused "$err"

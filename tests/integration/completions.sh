@@ -30,7 +30,7 @@ else
 fi
 if command -v fish >/dev/null; then
 	offers() { fish --no-config -c 'source $argv[1]; complete -C "$argv[2]"' "$fish_file" "$1" | cut -f1 | sort; }
-	check "fish: -- offers all options" test "$(offers 'capfix --')" = "$(sed 's/$//' <<<"$options")"
+	check "fish: -- offers all options" test "$(offers 'capfix --')" = "$options"
 	check "fish: --color offers its values" test "$(offers 'capfix --color a' | tr '\n' ' ')" = 'always auto '
 	check "fish: --policy offers files" test "$(offers 'capfix --policy a')" = 'a b.yaml'
 else

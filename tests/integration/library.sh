@@ -1,4 +1,5 @@
 # The library as an installed tree has it: pkg-config, the header, the archive.
+# shellcheck disable=SC2046,SC2086 # flags are words of their own
 export PKG_CONFIG_SYSROOT_DIR=$STAGE PKG_CONFIG_PATH=$STAGE/usr/lib/pkgconfig
 pc() { pkg-config "$@" capfix; }
 strict="-Wall -Wextra -Wpedantic -Werror"

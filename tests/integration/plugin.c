@@ -1,4 +1,4 @@
-/* The library inside a shared one, as a plug-in has it; and a caller whose own names are those of the engine's rooms. */
+/* The library inside a shared one, as a plug-in has it; and a caller that has names like those of the engine. */
 #include <capfix.h>
 
 int rewrite, arena_init, buf_add, bug;

@@ -104,7 +104,7 @@ check "stays JSON" /usr/bin/python3 -c 'import json, sys
 list = json.load(open(sys.argv[1]))
 assert list["results"] and list["items"][0]["spec"]["containers"][0]["securityContext"]["capabilities"]["drop"] == ["ALL"]' "$out"
 for old in 'results: []' 'results:' $'results:\n- message: old\n  severity: info' $'results:\n- message: |\n    old' \
-	$'"results" : [{message: old}] # old ones'; do
+	$'results:\n- message: |\n    old\nother: 1' $'"results" : [{message: old}] # old ones'; do
 	{ cat base.yaml; echo "$old"; } >in.yaml
 	krm 0 "old results ($(tr '\n' ' ' <<<"$old"))" in.yaml
 	results "make way" '"drop" in by and "old" not in [x["message"].strip() for x in r]'
