@@ -139,8 +139,34 @@ static bool set_timeout(struct options *options, const char *text, struct error 
 	return true;
 }
 
+/* What an option without more to it switches on; NULL for the others. */
+static bool *flag_of(struct options *options, int id)
+{
+	switch (id) {
+	case ID_NO_POLICY:
+		return &options->no_policy;
+	case ID_CHECK_POLICY:
+		return &options->check_policy;
+	case ID_SHOW_KEPT:
+		return &options->show_kept;
+	case ID_EXIT_ZERO:
+		return &options->exit_zero;
+	case 'q':
+		return &options->quiet;
+	case 'v':
+		return &options->verbose;
+	default:
+		return NULL;
+	}
+}
+
 static bool set_option(struct options *options, int id, const char *arg, struct error *err)
 {
+	bool *flag = flag_of(options, id);
+	if (flag) {
+		*flag = true;
+		return true;
+	}
 	switch (id) {
 	case 'd':
 		return set_mode(options, MODE_DIFF, err);
@@ -161,38 +187,20 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 	case 'p':
 		options->policy = arg;
 		return true;
-	case ID_NO_POLICY:
-		options->no_policy = true;
-		return true;
 	case ID_COLOR:
 		return set_color(options, arg, err);
 	case 'j':
 		return read_number("jobs", arg, MOST_JOBS, &options->jobs, err);
 	case ID_TIMEOUT:
 		return set_timeout(options, arg, err);
-	case 'q':
-		options->quiet = true;
-		return true;
-	case 'v':
-		options->verbose = true;
-		return true;
 	case ID_FORMAT:
 		return set_format(options, arg, err);
 	case ID_OUTPUT:
 		options->output = arg;
 		return true;
-	case ID_CHECK_POLICY:
-		options->check_policy = true;
-		return true;
-	case ID_SHOW_KEPT:
-		options->show_kept = true;
-		return true;
 	case ID_EXPLAIN_CODE:
 		options->code = arg;
 		options->action = ACTION_EXPLAIN_CODE;
-		return true;
-	case ID_EXIT_ZERO:
-		options->exit_zero = true;
 		return true;
 	case ID_VERSION:
 		options->action = ACTION_VERSION;

@@ -80,6 +80,7 @@ void folders_fix(struct folders *folders, const char *file)
 	struct slice path = files_normal(file, folders->arena);
 	struct slice folder = real_folder(folders, files_folder(path, folders->arena));
 	folders->fixed = add_policy(folders, path, folder);
+	folders->fixed->holds = true;
 }
 
 static bool exists(struct slice folder, const char *name, struct arena *arena)

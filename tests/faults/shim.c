@@ -81,17 +81,12 @@ static void trace(char c)
 	}
 }
 
-/* A file that has a name, or what has no file: not a socket between processes, nor memory that they share. */
+/* Descriptors of files that were made: only these have something to lose. A pipe, say, has not. */
+static bool made[1024];
+
 static bool is_writable(int fd)
 {
-	long flags = fd < 0 ? 0 : syscall(SYS_fcntl, fd, F_GETFL);
-	struct stat st;
-
-	if (fd >= 0 && syscall(SYS_newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 && S_ISSOCK(st.st_mode))
-		return false;
-	if (fd >= 0 && S_ISREG(st.st_mode) && st.st_nlink == 0)
-		return false;
-	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+	return fd >= 0 && fd < (int)(sizeof(made) / sizeof(*made)) && made[fd];
 }
 
 /* Memory runs out in workers too: that takes no call of the system. */
@@ -132,8 +127,11 @@ static int opened(int folder, const char *path, int flags, mode_t mode)
 	if (fails("open", -1))
 		return -1;
 	fd = (int)syscall(SYS_openat, folder, path, flags, mode);
-	if (fd >= 0 && (flags & O_ACCMODE) != O_RDONLY && (flags & O_CREAT))
+	if (fd >= 0 && (flags & O_ACCMODE) != O_RDONLY && (flags & O_CREAT)) {
 		trace('o');
+		if (fd < (int)(sizeof(made) / sizeof(*made)))
+			made[fd] = true;
+	}
 	return fd;
 }
 
@@ -217,12 +215,14 @@ int fdatasync(int fd)
 /* A close that fails has closed all the same (Linux). */
 int close(int fd)
 {
-	bool writable = notes && getpid() == program && fd > 2 && is_writable(fd), bad = fails("close", fd);
+	bool writable = is_writable(fd), bad = fails("close", fd);
 	int result, why = errno;
 
 	result = (int)syscall(SYS_close, fd);
-	if (writable)
+	if (writable) {
 		trace('c');
+		made[fd] = false;
+	}
 	if (!bad)
 		return result;
 	errno = why;
