@@ -40,15 +40,17 @@ bool documents_can_cut(struct slice text)
 	return true;
 }
 
-/* The next line after `at` that begins with a marker of this character; the end of the text if there is none. */
-static size_t find_marker(struct slice text, size_t at, char marker)
+/* The next line in [at, to) that begins with a marker of this character; `to` if there is none. */
+static size_t find_marker(struct slice text, size_t at, size_t to, char marker)
 {
-	while ((at = find_byte(text, at, marker)) < text.n) {
+	struct slice part = slice_sub(text, 0, to);
+
+	while ((at = find_byte(part, at, marker)) < to) {
 		if (at > 0 && begins_line(text, at, 0) && is_marker(text, at))
 			return at;
 		at++;
 	}
-	return text.n;
+	return to;
 }
 
 static size_t line_end(struct slice text, size_t at)
@@ -60,15 +62,25 @@ static size_t line_end(struct slice text, size_t at)
 	return at < text.n ? at + 1 : at;
 }
 
+/* Window by window, so that looking for one marker never runs far past the other: that would be quadratic in documents. */
+enum { WINDOW = 4096 };
+
 size_t documents_next(struct slice text, size_t *at)
 {
-	size_t from = *at + (is_marker(text, *at) ? 3 : 0), start = find_marker(text, from, '-');
-	size_t end = find_marker(slice_sub(text, 0, start), from, '.');
+	size_t from = *at + (is_marker(text, *at) ? 3 : 0);
 
-	/* A `...` belongs to the document that it ends. */
-	if (end < start)
-		start = line_end(text, end);
-	return *at = start;
+	while (from < text.n) {
+		size_t to = text.n - from < WINDOW ? text.n : from + WINDOW;
+		size_t start = find_marker(text, from, to, '-'), end = find_marker(text, from, start, '.');
+
+		/* A `...` belongs to the document that it ends. */
+		if (end < start)
+			return *at = line_end(text, end);
+		if (start < to)
+			return *at = start;
+		from = to;
+	}
+	return *at = text.n;
 }
 
 /* An escape in a double-quoted key could spell anything (YAML 1.2, 5.7): \x, \u, \U, or a line continued. */

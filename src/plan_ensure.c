@@ -51,36 +51,44 @@ static void say(struct visit *visit, const struct policy_entry *entry)
 			(int)entry->reason.n, entry->reason.p);
 }
 
-void plan_ensure(struct visit *visit)
+/* An entry that asks for something that the container lacks. */
+static void ensure_one(struct visit *visit, const struct policy_entry *entry, size_t *cap)
 {
 	struct plan *plan = visit->plan;
 	struct container_report *report = visit->report;
-	struct container_add *adds;
-	size_t n = report->nadds;
+	struct container_add *adds = (struct container_add *)report->adds;
 
-	if (!plan->nensures || visit->overlay)
+	plan->used[entry->index] = true;
+	if (has(adds, report->nadds, entry->capability))
 		return;
-	adds = arena_alloc(plan->arena, n + plan->nensures, sizeof(*adds));
-	for (size_t i = 0; i < n; i++)
-		adds[i] = report->adds[i];
-	for (size_t i = 0; i < plan->nensures; i++) {
-		const struct policy_entry *entry = plan->ensures[i];
+	if (report->nadds == *cap || !*cap) {
+		size_t had = *cap;
 
-		if (!policy_matches(entry, &visit->subject))
-			continue;
-		plan->used[entry->index] = true;
-		if (has(adds, n, entry->capability))
-			continue;
-		adds[n++] = (struct container_add){
-			.text = entry->capability,
-			.canonical = entry->capability,
-			.kept = true,
-			.entry = entry->index,
-		};
-		visit->missing = arena_printf(plan->arena, "%.*s%s%.*s", (int)visit->missing.n, visit->missing.p,
-			visit->missing.n ? "," : "", (int)entry->capability.n, entry->capability.p);
-		say(visit, entry);
+		adds = arena_grow(plan->arena, had ? adds : NULL, had ? report->nadds : 0, cap, report->nadds + 1,
+			sizeof(*adds));
+		for (size_t i = 0; !had && i < report->nadds; i++)
+			adds[i] = report->adds[i];
 	}
+	adds[report->nadds++] = (struct container_add){
+		.text = entry->capability,
+		.canonical = entry->capability,
+		.kept = true,
+		.entry = entry->index,
+	};
 	report->adds = adds;
-	report->nadds = n;
+	visit->missing = arena_printf(plan->arena, "%.*s%s%.*s", (int)visit->missing.n, visit->missing.p,
+		visit->missing.n ? "," : "", (int)entry->capability.n, entry->capability.p);
+	say(visit, entry);
+}
+
+void plan_ensure(struct visit *visit)
+{
+	struct plan *plan = visit->plan;
+	size_t cap = 0; /* the list is copied when the first one comes */
+
+	if (visit->overlay)
+		return;
+	for (size_t i = 0; i < plan->nensures; i++)
+		if (policy_matches(plan->ensures[i], &visit->subject))
+			ensure_one(visit, plan->ensures[i], &cap);
 }

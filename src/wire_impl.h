@@ -27,7 +27,7 @@ enum wire_list { LIST_DROP, LIST_ADD, LISTS };
 
 extern const char *const wire_list_keys[LISTS];
 
-/* What edits may bring. The first three are keys that get filled. */
+/* What edits may bring. The first four are keys that get filled. */
 enum { WORD_DROP = 2, WORD_ADD, WORD_ALL, WORD_CAPABILITY, WORD_NONE };
 
 extern const char *const wire_own_words[WORD_CAPABILITY];

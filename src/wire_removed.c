@@ -66,7 +66,7 @@ static bool is_filled(struct slice key)
 {
 	const struct slice ending = SLICE("SecurityContext");
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i <= WORD_ADD; i++)
 		if (slice_is(key, wire_own_words[i]))
 			return true;
 	if (slice_is(key, "container"))

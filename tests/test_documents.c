@@ -48,6 +48,30 @@ static void test_cuts(void **state)
 	cut("\xef\xbb\xbf---\na: 1\n---\n", "\xef\xbb\xbf---\na: 1\n|---\n");
 }
 
+/* Markers at and around the edges of the windows that the search goes by. */
+static void test_cuts_far_away(void **state)
+{
+	static const char *const markers[] = {"---\n", "...\n", "--- x\n"};
+
+	(void)state;
+	for (size_t n = 4080; n < 4110; n++) {
+		for (size_t m = 0; m < 3; m++) {
+			struct buf text;
+			size_t at = 0, want;
+
+			buf_init(&text);
+			buf_fill(&text, 'a', n);
+			buf_addc(&text, '\n');
+			want = text.n + (m == 1 ? 4 : 0);
+			buf_adds(&text, markers[m]);
+			buf_adds(&text, "b: 1\n");
+			assert_int_equal(documents_next(buf_slice(&text), &at), want);
+			assert_int_equal(documents_next(buf_slice(&text), &at), text.n);
+			buf_release(&text);
+		}
+	}
+}
+
 static void test_does_not_cut(void **state)
 {
 	(void)state;
@@ -62,7 +86,8 @@ static void test_can_cut(void **state)
 {
 	(void)state;
 	assert_true(documents_can_cut(slice_of("a: 50%\n# 100 %\n")));
-	assert_true(documents_can_cut(slice_of("\xef\xbb\xbf" "a: \xef\xbc\xa1\n")));
+	assert_true(documents_can_cut(slice_of("\xef\xbb\xbf"
+					       "a: \xef\xbc\xa1\n")));
 	assert_false(documents_can_cut(slice_of("%YAML 1.1\n---\na: 1\n")));
 	assert_false(documents_can_cut(slice_of("a: 1\n...\n%TAG ! x\n---\n")));
 	assert_false(documents_can_cut(slice_of("a: 1\r%x")));
@@ -128,8 +153,13 @@ static void test_count_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cuts),      cmocka_unit_test(test_does_not_cut), cmocka_unit_test(test_can_cut),
-		cmocka_unit_test(test_may_matter), cmocka_unit_test(test_dull),         cmocka_unit_test(test_count_lines),
+		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_cuts_far_away),
+		cmocka_unit_test(test_does_not_cut),
+		cmocka_unit_test(test_can_cut),
+		cmocka_unit_test(test_may_matter),
+		cmocka_unit_test(test_dull),
+		cmocka_unit_test(test_count_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

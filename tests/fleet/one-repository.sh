@@ -41,7 +41,7 @@ Capfix-Tree: ...
 END
 check "the committer is the user of git" test "$(git -C work/kept log -1 --format='%an %ae %cn %ce' "$first")" = \
 	"Fleet Test test@example.com Fleet Test test@example.com"
-exits 0 "a second run" one kept
+GIT_COMMITTER_DATE='2001-01-01 00:00:00 +0000' exits 0 "a second run, at another time," one kept
 check "makes no second commit" test "$(field commit)" = "$first"
 FLEET_PUSH=yes exits 0 "a run that pushes" one kept
 check "pushes that commit" test "$(bare_branch kept)" = "$first"
@@ -59,6 +59,7 @@ err_has "and is named" 'cannot fetch .*nowhere.git'
 FLEET_CAPFIX=no-such-program exits 1 "a capfix that is not there fails" one plain
 exits 1 "a name that leads elsewhere is refused" sh "$fleet/one-repository" ../plain "$top/bare/plain.git"
 FLEET_BRANCH=trunk exits 1 "the default branch is never the one to make" one plain
+mkdir "$top/nobody" && printf '[user]\n\temail = test@example.com\n' >"$top/nobody/.gitconfig"
 HOME=$top/nobody exits 1 "without an identity nothing is done" one plain
 err_has "and it says what to do" 'set user.name and user.email'
 

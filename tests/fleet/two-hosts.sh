@@ -16,7 +16,14 @@ branches="alpha kept-2 refused-2 unparsable many beta gamma"
 for name in $names; do (make_repository "$name"); done
 (occupy occupied)
 keys
-start_host $one && start_host $two || fail "two sshd" "$(cat ./*.log)"
+start_host $one && start_host $two && ssh -F ssh_config -o BatchMode=yes $one true || {
+	if grep -q 'account is locked' ./*.log; then
+		echo "ok - a run over two hosts # SKIP no login by ssh for $(id -un): the account has no password"
+	else
+		fail "an sshd that lets us in" "$(cat ./*.log)"
+	fi
+	return
+}
 mkdir run && ln -s ../ssh_config run/ssh_config
 for name in $names nowhere; do echo "$name $top/bare/$name.git"; done >run/repos.txt
 printf '# two slots each\n\n2/%s\n2/%s\n' $one $two >run/hosts.txt

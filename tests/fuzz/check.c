@@ -8,6 +8,31 @@
 #include "capfix/source.h"
 #include "capfix/yaml.h"
 
+static const char POLICY[] = "version: 1\n"
+			     "allow:\n"
+			     "  - {capability: NET_BIND_SERVICE, reason: listens}\n"
+			     "  - {capability: SYS_TIME, reason: clock, match: {container: [web, main]}}\n"
+			     "  - {capability: CHOWN, reason: starts as root, ensure: true, match: {image: '*nginx*'}}\n"
+			     "exempt:\n"
+			     "  - {reason: the runtime's defaults, match: {container: exempt}}\n"
+			     "podSpecs:\n"
+			     "  - {apiVersion: example.com/*, kind: Worker, path: spec.template.spec}\n";
+
+const struct policy *fuzz_policy(void)
+{
+	static struct arena arena;
+	static const struct policy *policy;
+	struct findings errors = {0};
+
+	if (!policy) {
+		arena_init(&arena);
+		policy = policy_parse(SLICE(POLICY), &arena, &errors);
+		if (!policy)
+			fuzz_fail("the policy of the test is refused");
+	}
+	return policy;
+}
+
 void fuzz_fail(const char *what)
 {
 	fflush(stdout);

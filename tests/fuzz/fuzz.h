@@ -10,6 +10,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* One that allows, ensures and exempts. */
+const struct policy *fuzz_policy(void);
+
 /* Says what does not hold, and aborts: so the fuzzer keeps the input. */
 _Noreturn void fuzz_fail(const char *what);
 

@@ -6,17 +6,6 @@
 #include "fuzz.h"
 
 #include "../property_check.h"
-#include "capfix/policy.h"
-
-static const char POLICY[] = "version: 1\n"
-			     "allow:\n"
-			     "  - {capability: NET_BIND_SERVICE, reason: listens}\n"
-			     "  - {capability: SYS_TIME, reason: clock, match: {container: [web, main]}}\n"
-			     "  - {capability: CHOWN, reason: starts as root, ensure: true, match: {image: '*nginx*'}}\n"
-			     "exempt:\n"
-			     "  - {reason: the runtime's defaults, match: {container: exempt}}\n"
-			     "podSpecs:\n"
-			     "  - {apiVersion: example.com/*, kind: Worker, path: spec.template.spec}\n";
 
 static void holds(const char *wrong)
 {
@@ -87,20 +76,11 @@ static void check(struct slice text, const struct policy *policy)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct arena arena;
-	static const struct policy *policy;
 	struct slice text = {(const char *)data, size};
-	struct findings errors = {0};
 
-	if (!policy) {
-		arena_init(&arena);
-		policy = policy_parse(SLICE(POLICY), &arena, &errors);
-		if (!policy)
-			fuzz_fail("the policy of the test is refused");
-	}
 	check(text, NULL);
 	/* An odd length has the policy too: half of the work, and all of it is reached. */
 	if (size & 1)
-		check(text, policy);
+		check(text, fuzz_policy());
 	return 0;
 }

@@ -19,7 +19,9 @@ files "$STAGE" >want
 files root >got
 same "they hold all that is installed" got want
 check "the program runs" test "$(root/usr/bin/capfix --version)" = "capfix $version"
-check "it asks for libfyaml by its version" grep -q 'libfyaml0 (>= ' <(dpkg-deb -f $debs/capfix_*.deb Depends)
+for library in libfyaml0 libjansson4 libseccomp2; do
+	check "it asks for $library by its version" grep -q "$library (>= " <(dpkg-deb -f $debs/capfix_*.deb Depends)
+done
 check "the copyright file has the whole licence" grep -q 'DEALINGS IN THE' root/usr/share/doc/capfix/copyright
 check "it names no place where it was built" sh -c '! grep -rqF "$PWD" root'
 if command -v lintian >/dev/null; then

@@ -5,9 +5,10 @@ venv fresh || return 0
 check "pip installs it, offline" fresh/bin/python -m pip install -q --no-index --no-deps "$wheel"
 check "the program runs there" test "$(fresh/bin/capfix --version)" = "$("$capfix" --version)"
 pod a.yaml
-"$capfix" a.yaml >want
-fresh/bin/capfix a.yaml >got
+"$capfix" -v a.yaml >want 2>want.err
+fresh/bin/capfix -v a.yaml >got 2>got.err
 same "and does its work" got want
+same "its workers are confined as the installed program's are" got.err want.err
 check "the manual is there" test -s fresh/share/man/man1/capfix.1
 refute "it needs no library but the C library's" grep -Evq 'linux-vdso|libc\.so|ld-linux|libm\.so|libpthread' \
 	<(ldd fresh/bin/capfix)
