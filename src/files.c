@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "capfix/files_git.h"
+#include "capfix/files_open.h"
 #include "capfix/files_same.h"
 
 /* Folders that are still to be walked. A stack, so that depth costs memory and not call frames. */
 struct walk {
 	struct files *files;
 	struct arena *arena;
+	size_t start; /* see struct file */
 	struct slice *todo;
 	size_t n;
 	size_t cap;
@@ -109,7 +112,7 @@ static void walk_later(struct walk *walk, struct slice folder)
 
 static void walk_found(struct walk *walk, struct slice path)
 {
-	files_add(walk->files, walk->arena, (struct file){.path = path, .kind = FILE_WALKED});
+	files_add(walk->files, walk->arena, (struct file){.path = path, .kind = FILE_WALKED, .start = walk->start});
 }
 
 static void walk_trouble(struct walk *walk, struct slice path, int number)
@@ -123,6 +126,11 @@ static void walk_unseen(struct walk *walk, struct slice path, int number)
 {
 	if (number != ENOENT && number != ENOTDIR)
 		walk_trouble(walk, path, number);
+}
+
+static void walk_note(struct walk *walk, struct slice path, struct slice text)
+{
+	files_add(walk->files, walk->arena, (struct file){.path = path, .kind = FILE_NOTE, .text = text});
 }
 
 /* DT_DIR, DT_REG, or another that is of no interest; where readdir does not know, the file system is asked. */
@@ -149,11 +157,14 @@ static void walk_entry(struct walk *walk, struct slice folder, DIR *dir, const s
 
 static void walk_plain(struct walk *walk, struct slice folder)
 {
-	DIR *dir = opendir(folder.p);
+	int fd = files_open_below(folder, walk->start, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir) {
-		/* Gone since it was seen: as if it had never been there. */
-		if (errno != ENOENT)
+		/* Gone, or a link by now: as if it had never been there. */
+		if (errno != ENOENT && errno != ELOOP && errno != ENOTDIR)
 			walk_trouble(walk, folder, errno);
+		if (fd >= 0)
+			close(fd);
 		return;
 	}
 	for (;;) {
@@ -193,15 +204,17 @@ static void walk_git_names(struct walk *walk, struct slice folder, struct slice 
 {
 	struct slice checked = {NULL, 0}; /* the last file's folder, with its slash: git lists folder by folder */
 	bool plain = true;
-	for (size_t at = 0; at < names.n;) {
-		struct slice name = slice_of(names.p + at);
+	struct git_entry entry;
+	while (git_next(&names, &entry)) {
+		struct slice name = entry.name;
 		struct slice parent = slice_sub(name, 0, folder_len(name));
 		struct stat st;
-		at += name.n + 1;
+		if (entry.submodule)
+			walk_note(walk, files_join(folder, name, walk->arena), SLICE("a submodule: left out"));
 		bool nested = name.n > 1 && name.p[name.n - 1] == '/';
 		if (nested)
 			walk_later(walk, files_join(folder, slice_sub(name, 0, name.n - 1), walk->arena));
-		if (nested || !files_wanted(files_base(name)))
+		if (nested || entry.submodule || !files_wanted(files_base(name)))
 			continue;
 		if (!slice_eq(parent, checked)) {
 			plain = parents_plain(walk, folder, name);
@@ -222,24 +235,20 @@ static bool walk_git(struct walk *walk, struct slice folder, bool start)
 	struct buf names;
 	buf_init(&names);
 	bool ok = git_list(folder.p, &names);
-	if (!ok) {
-		struct slice text = SLICE("git cannot be asked which files there are: all are taken");
-		files_add(walk->files, walk->arena, (struct file){.path = folder, .kind = FILE_NOTE, .text = text});
-	}
+	if (!ok)
+		walk_note(walk, folder, SLICE("git cannot be asked which files there are: all are taken"));
 	/* An ignored folder that is named explicitly is meant. */
 	if (ok && start && names.n == 0 && git_ignored(folder.p))
 		ok = false;
-	if (ok) {
-		buf_addc(&names, '\0');
-		walk_git_names(walk, folder, slice_sub(buf_slice(&names), 0, names.n - 1));
-	}
+	if (ok)
+		walk_git_names(walk, folder, buf_slice(&names));
 	buf_release(&names);
 	return ok;
 }
 
 static void walk(struct files *files, struct slice start, struct arena *arena)
 {
-	struct walk walk = {.files = files, .arena = arena};
+	struct walk walk = {.files = files, .arena = arena, .start = slice_is(start, ".") ? 0 : start.n};
 	if (!git_inside(start.p) || !walk_git(&walk, start, true))
 		walk_plain(&walk, start);
 	while (walk.n > 0) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "capfix/files_read.h"
+#include "files_git_run.h"
 
 extern char **environ;
 
@@ -135,8 +136,7 @@ static bool exited_well(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Runs git, appends what it prints. False if it cannot be run, or says no. */
-static bool git_run(const char *const *args, struct buf *out)
+bool git_run(const char *const *args, struct buf *out)
 {
 	int ends[2];
 	pid_t pid;
@@ -158,39 +158,39 @@ static bool git_run(const char *const *args, struct buf *out)
 
 bool git_list(const char *folder, struct buf *out)
 {
+	/* -s and -t tell submodules from files, and both from names that only look so. */
 	const char *const args[] = {
-		"git",
-		"-C",
-		folder,
-		"-c",
-		"core.fsmonitor=false",
-		"-c",
-		"core.hooksPath=/dev/null",
-		"ls-files",
-		"-z",
-		"--cached",
-		"--others",
-		"--exclude-standard",
-		NULL,
-	};
+		GIT_IN(folder), "ls-files", "-z", "-s", "-t", "--cached", "--others", "--exclude-standard", NULL};
 	return git_run(args, out);
+}
+
+struct slice git_take(struct slice *list)
+{
+	const char *end = list->n > 0 ? memchr(list->p, '\0', list->n) : NULL;
+	size_t n = end ? (size_t)(end - list->p) : list->n;
+	struct slice name = slice_sub(*list, 0, n);
+	*list = slice_sub(*list, n + (end != NULL), list->n);
+	return name;
+}
+
+/* "? NAME", or "H MODE OBJECT STAGE\tNAME" with H or another letter, for what is in the index. */
+bool git_next(struct slice *list, struct git_entry *entry)
+{
+	static const char SUBMODULE[] = " 160000 ";
+	if (list->n == 0)
+		return false;
+	struct slice line = git_take(list);
+	bool other = line.n >= 2 && line.p[0] == '?';
+	const char *tab = other || line.n == 0 ? NULL : memchr(line.p, '\t', line.n);
+	size_t at = tab ? (size_t)(tab - line.p) + 1 : other ? 2 : line.n;
+	entry->name = slice_sub(line, at, line.n);
+	entry->submodule = at > sizeof(SUBMODULE) && memcmp(line.p + 1, SUBMODULE, strlen(SUBMODULE)) == 0;
+	return true;
 }
 
 bool git_ignored(const char *folder)
 {
-	const char *const args[] = {
-		"git",
-		"-C",
-		folder,
-		"-c",
-		"core.fsmonitor=false",
-		"-c",
-		"core.hooksPath=/dev/null",
-		"check-ignore",
-		"-q",
-		".",
-		NULL,
-	};
+	const char *const args[] = {GIT_IN(folder), "check-ignore", "-q", ".", NULL};
 	struct buf out;
 	buf_init(&out);
 	bool ignored = git_run(args, &out);

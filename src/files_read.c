@@ -1,9 +1,10 @@
 #include "capfix/files_read.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "capfix/files_open.h"
 
 /* Room for a read when nothing says how much will come. */
 enum { CHUNK = 64 * 1024 };
@@ -42,10 +43,7 @@ static bool check_open(int fd, bool walked, struct stat *seen, struct error *err
 int file_open(const struct file *file, struct stat *seen, struct error *err)
 {
 	bool walked = file->kind == FILE_WALKED;
-	int fd = STDIN_FILENO;
-	/* What was a file during the walk may be a link or a pipe by now: do not follow, do not wait. */
-	if (file->kind != FILE_STDIN)
-		fd = open(file->path.p, O_RDONLY | O_CLOEXEC | O_NOCTTY | (walked ? O_NOFOLLOW | O_NONBLOCK : 0));
+	int fd = file->kind == FILE_STDIN ? STDIN_FILENO : files_open(file);
 	if (fd < 0) {
 		error_set(err, "cannot read: %s", strerror(errno));
 		return -1;

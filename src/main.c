@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capfix/files_from.h"
 #include "capfix/options.h"
 #include "capfix/report_codes.h"
 #include "capfix/report_out.h"
@@ -76,6 +77,34 @@ static int explain_code(const char *name)
 	return print(&text);
 }
 
+static int do_mode(const struct options *options)
+{
+	if (options->mode == MODE_KRM)
+		return run_krm(options);
+	if (options->mode == MODE_INIT_POLICY)
+		return run_init(options);
+	if (options->mode == MODE_EXPLAIN || options->mode == MODE_EFFECTIVE)
+		return run_explain(options);
+	return run(options);
+}
+
+/* The same, with paths from a list. */
+static int do_list(struct options *options)
+{
+	struct files_from from;
+	struct error err;
+	int status;
+	if (files_from_read(&from, options->files0_from, &err)) {
+		options->paths = from.paths;
+		options->npaths = from.n;
+		status = do_mode(options);
+	} else {
+		status = complain(err.text, "");
+	}
+	files_from_release(&from);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -94,11 +123,5 @@ int main(int argc, char **argv)
 		return explain_code(options.code);
 	if (options.action != ACTION_RUN)
 		return inform(options.action);
-	if (options.mode == MODE_KRM)
-		return run_krm(&options);
-	if (options.mode == MODE_INIT_POLICY)
-		return run_init(&options);
-	if (options.mode == MODE_EXPLAIN || options.mode == MODE_EFFECTIVE)
-		return run_explain(&options);
-	return run(&options);
+	return options.files0_from ? do_list(&options) : do_mode(&options);
 }

@@ -21,6 +21,8 @@ enum {
 	ID_SHOW_KEPT,
 	ID_CHECK_POLICY,
 	ID_EXPLAIN_CODE,
+	ID_FILES0_FROM,
+	ID_REQUIRE_CLEAN,
 	ID_KRM,
 };
 
@@ -42,6 +44,8 @@ static const struct option_row TABLE[] = {
 	{"Policy", "policy", "FILE", "use this policy for all files; search for none", 'p'},
 	{NULL, "no-policy", NULL, "use no policy: no added capability is allowed", ID_NO_POLICY},
 	{NULL, "check-policy", NULL, "exit with 1 for unused and expired entries too", ID_CHECK_POLICY},
+	{"Files", "files0-from", "FILE", "take PATHs, each ended by NUL, from FILE or -", ID_FILES0_FROM},
+	{NULL, "require-clean", NULL, "with -i: not if git has changes there to commit", ID_REQUIRE_CLEAN},
 	{"Output", "format", "NAME", "text (default), json, sarif, github, markdown, html", ID_FORMAT},
 	{NULL, "output", "FILE", "write the results to FILE, all or nothing", ID_OUTPUT},
 	{NULL, "show-kept", NULL, "list each kept capability, with who answers for it", ID_SHOW_KEPT},
@@ -149,6 +153,8 @@ static bool *flag_of(struct options *options, int id)
 		return &options->check_policy;
 	case ID_SHOW_KEPT:
 		return &options->show_kept;
+	case ID_REQUIRE_CLEAN:
+		return &options->require_clean;
 	case ID_EXIT_ZERO:
 		return &options->exit_zero;
 	case 'q':
@@ -197,6 +203,9 @@ static bool set_option(struct options *options, int id, const char *arg, struct 
 		return set_format(options, arg, err);
 	case ID_OUTPUT:
 		options->output = arg;
+		return true;
+	case ID_FILES0_FROM:
+		options->files0_from = arg;
 		return true;
 	case ID_EXPLAIN_CODE:
 		options->code = arg;
@@ -251,6 +260,10 @@ static bool check_together(const struct options *options, struct error *err)
 		return error_set(err, "--policy and --no-policy cannot be used together");
 	if (options->quiet && options->verbose)
 		return error_set(err, "--quiet and --verbose cannot be used together");
+	if (options->files0_from && options->npaths > 0)
+		return error_set(err, "--files0-from and paths cannot be used together");
+	if (options->files0_from && options->mode == MODE_KRM)
+		return error_set(err, "--krm reads standard input: leave --files0-from out");
 	if (options->mode == MODE_KRM && (options->npaths > 1 || strcmp(options->paths[0], "-") != 0) && options->paths != HERE)
 		return error_set(err, "--krm reads standard input: leave PATH out");
 	return !options->format || check_report(options, err);
@@ -294,7 +307,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
 		options->mode = MODE_DIFF;
 	options->npaths = (size_t)(argc - optind);
 	options->paths = (const char *const *)argv + optind;
-	if (options->npaths == 0) {
+	if (options->npaths == 0 && !options->files0_from) {
 		options->paths = HERE;
 		options->npaths = 1;
 	}

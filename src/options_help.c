@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Column of the explanations. */
-enum { HELP_COLUMN = 24 };
+enum { HELP_COLUMN = 26 };
 
 static const char HEAD[] = "usage: capfix [-d | -i | -l | -c | --explain | --effective | --init-policy]\n"
 			   "              [options] [PATH...]\n"

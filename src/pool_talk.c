@@ -69,7 +69,7 @@ static void put_request(const struct pool *pool, const struct pool_job *job, str
 	wire_text(out, job->head);
 }
 
-/* Jobs for one batch: from `number` on, in one chunk, as many as make a fair share. Fills the worker's batch. */
+/* Jobs for one batch: from `number` on, as many as make a fair share. Fills the worker's batch. */
 static void fill_batch(struct pool *pool, struct worker *worker, size_t number, size_t share, struct buf *out)
 {
 	const struct pool_job *first = pool_job(pool, number);
@@ -80,7 +80,7 @@ static void fill_batch(struct pool *pool, struct worker *worker, size_t number, 
 
 		if (job->state != JOB_READY)
 			continue;
-		if (worker->n > 0 && (job->alone || job->chunk != first->chunk))
+		if (worker->n > 0 && job->alone)
 			break;
 		if (out->n + job->head.n + 64 > REQUEST_ROOM)
 			break;

@@ -2,23 +2,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "capfix/progress.h"
 #include "capfix/report_out.h"
+#include "replace_attrs.h"
+#include "replace_temp.h"
 
-/* The temporary file, for the signal handler. The name may only change while `temp_live` is 0. */
-static char temp_name[PATH_MAX];
-static volatile sig_atomic_t temp_live;
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
 
 static void end_by_signal(int number)
 {
-	if (temp_live)
-		unlink(temp_name);
+	temp_abandon();
+	progress_abandon();
 	/* SA_RESETHAND has put back the default, so this ends the process as the sender meant it. */
 	raise(number);
 }
@@ -39,6 +40,15 @@ void replace_catch_signals(void)
 	}
 }
 
+/* The file that is to be replaced. Its folder is held open: what becomes of the folder's own name does not matter. */
+struct target {
+	const struct replace_old *old;
+	int folder;
+	const char *name;
+	int fd;          /* the file, for reading */
+	struct stat now; /* what it was when it was opened */
+};
+
 static bool same_time(const struct stat *a, const struct stat *b)
 {
 #ifdef __APPLE__
@@ -48,141 +58,148 @@ static bool same_time(const struct stat *a, const struct stat *b)
 #endif
 }
 
-/* The target is still the file that was read. *now is what it is. */
-static bool unchanged(const char *target, const struct stat *seen, struct stat *now, struct error *err)
+static bool same_file(const struct stat *a, const struct stat *b)
 {
-	if (lstat(target, now) != 0)
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && same_time(a, b);
+}
+
+static bool changed(struct error *err)
+{
+	return error_set(err, "left alone: it changed while capfix was at work");
+}
+
+/* The name still stands for the file that was read. *now is what it is. */
+static bool unchanged(const struct target *target, struct stat *now, struct error *err)
+{
+	if (fstatat(target->folder, target->name, now, AT_SYMLINK_NOFOLLOW) != 0)
 		return error_set(err, "left alone: %s", strerror(errno));
-	if (now->st_dev != seen->st_dev || now->st_ino != seen->st_ino || now->st_size != seen->st_size ||
-		!same_time(now, seen))
-		return error_set(err, "left alone: it changed while capfix was at work");
+	if (!same_file(now, &target->old->seen))
+		return changed(err);
 	return true;
 }
 
-static bool allowed(const char *target, const struct stat *seen, struct stat *now, struct error *err)
+/*
+ * A change within one tick of the file system's clock leaves size and time as they were, so the bytes are
+ * compared.
+ */
+static bool same_text(const struct target *target, struct error *err)
 {
-	if (!S_ISREG(seen->st_mode))
-		return error_set(err, "left alone: not a regular file");
-	if (!unchanged(target, seen, now, err))
-		return false;
-	if (now->st_nlink > 1)
-		return error_set(err, "left alone: it has %lu hard links", (unsigned long)now->st_nlink);
-	if (faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
-		return error_set(err, "left alone: read-only (%s)", strerror(errno));
-	return true;
-}
-
-/* Writes target's folder, with its slash, to folder. */
-static bool folder_of(const char *target, char folder[PATH_MAX])
-{
-	const char *slash = strrchr(target, '/');
-	if (!slash)
-		return false;
-	size_t n = (size_t)(slash - target) + 1;
-	memcpy(folder, target, n);
-	folder[n] = '\0';
-	return true;
-}
-
-/* Opens a new file beside the target and sets temp_name. -1 and errno if that fails. */
-static int temp_open(const char *folder)
-{
-	for (unsigned i = 0; i < 100; i++) {
-		int n = snprintf(temp_name, sizeof(temp_name), "%s.capfix-%ld-%u.tmp", folder, (long)getpid(), i);
-		if (n < 0 || (size_t)n >= sizeof(temp_name)) {
-			errno = ENAMETOOLONG;
-			return -1;
-		}
-		/* Live before it is there: a signal in between removes nothing. */
-		temp_live = 1;
-		int fd = open(temp_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fd >= 0)
-			return fd;
-		temp_live = 0;
-		if (errno != EEXIST)
-			return -1;
+	char part[64 * 1024];
+	struct slice rest = target->old->text;
+	for (;;) {
+		ssize_t n = read(target->fd, part, sizeof(part));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(err, "left alone: cannot read: %s", strerror(errno));
+		if (n == 0 && rest.n == 0)
+			return true;
+		if (n == 0 || (size_t)n > rest.n || memcmp(part, rest.p, (size_t)n) != 0)
+			return changed(err);
+		rest = slice_sub(rest, (size_t)n, rest.n);
 	}
-	return -1;
 }
 
-/* Owner, group and mode of the old file. An owner that may not be given is left, its set-id bits with it. */
-static int take_over(int fd, const struct stat *old)
+static bool allowed(struct target *target, struct error *err)
 {
-	struct stat new;
-	if (fstat(fd, &new) != 0)
-		return errno;
-	mode_t mode = old->st_mode & 07777;
-	if (new.st_gid != old->st_gid && fchown(fd, (uid_t)-1, old->st_gid) != 0)
-		mode &= (mode_t)~S_ISGID;
-	if (new.st_uid != old->st_uid && fchown(fd, old->st_uid, (gid_t)-1) != 0)
-		mode &= (mode_t)~S_ISUID;
-	return fchmod(fd, mode) != 0 ? errno : 0;
+	if (!S_ISREG(target->old->seen.st_mode))
+		return error_set(err, "left alone: not a regular file");
+	if (!unchanged(target, &target->now, err))
+		return false;
+	if (target->now.st_nlink > 1)
+		return error_set(err, "left alone: it has %lu hard links", (unsigned long)target->now.st_nlink);
+	if (faccessat(target->folder, target->name, W_OK, AT_EACCESS) != 0)
+		return error_set(err, "left alone: read-only (%s)", strerror(errno));
+	target->fd = openat(target->folder, target->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (target->fd < 0)
+		return error_set(err, "left alone: %s", strerror(errno));
+	if (fstat(target->fd, &target->now) != 0 || !same_file(&target->now, &target->old->seen))
+		return changed(err);
+	return true;
 }
 
-static int fill(int fd, const struct stat *old, struct slice text)
+/* All that the new file is. Closes it: some file systems tell only then that a write has failed. */
+static bool fill(const struct target *target, int fd, struct slice text, struct error *err)
 {
-	int why = take_over(fd, old);
-	if (!why)
-		why = out_write_all(fd, text);
-	if (!why && fsync(fd) != 0)
+	attrs_owner(fd, &target->now);
+	int why = out_write_all(fd, text);
+	bool ok = why != 0 || attrs_copy(target->fd, fd, &target->now, err);
+	if (why == 0 && ok && fsync(fd) != 0)
 		why = errno;
-	if (close(fd) != 0 && !why)
+	if (close(fd) != 0 && why == 0)
 		why = errno;
-	return why;
-}
-
-static int sync_folder(const char *folder)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == EACCES ? 0
-				       : errno; /* a folder that may be written to, but not read: nothing to be done */
-	/* Some file systems have no such thing as syncing a folder, and say so. */
-	int why = fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
-	close(fd);
-	return why;
+	if (!ok)
+		return false;
+	return why == 0 || error_set(err, "cannot write: %s", strerror(why));
 }
 
 /* The temporary file is filled: the last look, and the rename. */
-static bool swap(const char *target, const struct stat *seen, struct error *err)
+static bool swap(const struct target *target, struct error *err)
 {
 	struct stat now;
-	if (!unchanged(target, seen, &now, err))
+	if (!same_text(target, err) || !unchanged(target, &now, err))
 		return false;
-	if (rename(temp_name, target) != 0)
-		return error_set(err, "cannot replace: %s", strerror(errno));
-	return true;
+	int why = temp_rename(target->name);
+	return why == 0 || error_set(err, "cannot replace: %s", strerror(why));
 }
 
-static bool replace_target(const char *target, const struct stat *seen, struct slice text, struct error *err)
+static bool sync_folder(int folder, struct error *err)
 {
-	char folder[PATH_MAX];
-	struct stat now;
-	if (!allowed(target, seen, &now, err))
+	/*
+	 * Some file systems have no such thing as syncing a folder, and say so; one that may not be read cannot be
+	 * synced.
+	 */
+	if (fsync(folder) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EBADF)
+		return true;
+	return error_set(err, "replaced, but its folder cannot be synced: %s", strerror(errno));
+}
+
+static bool replace_target(struct target *target, struct slice text, struct error *err)
+{
+	if (!allowed(target, err))
 		return false;
-	if (!folder_of(target, folder))
-		BUG("a real path without a slash");
-	int fd = temp_open(folder);
+	int fd = temp_open(target->folder, target->name);
 	if (fd < 0)
 		return error_set(err, "cannot make a temporary file beside it: %s", strerror(errno));
-	int why = fill(fd, &now, text);
-	bool ok = why == 0 ? swap(target, seen, err) : error_set(err, "cannot write: %s", strerror(why));
-	if (!ok)
-		unlink(temp_name);
-	temp_live = 0;
-	if (!ok)
-		return false;
-	why = sync_folder(folder);
-	return why == 0 || error_set(err, "replaced, but its folder cannot be synced: %s", strerror(why));
+	/* The lock stays as long as one of the two is open. */
+	int lock = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	bool ok = fill(target, fd, text, err) && swap(target, err);
+	temp_done();
+	if (lock >= 0 && close(lock) != 0 && ok)
+		return error_set(err, "replaced, but it cannot be closed: %s", strerror(errno));
+	return ok && sync_folder(target->folder, err);
 }
 
-bool replace_file(const char *path, const struct stat *seen, struct slice text, struct error *err)
+/* A folder that may be written to, but not read, can be held all the same. */
+static int open_folder(const char *path)
 {
-	char *target = realpath(path, NULL);
-	if (!target)
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 && errno == EACCES ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : fd;
+}
+
+static bool replace_real(char *path, const struct replace_old *old, struct slice text, struct error *err)
+{
+	char *slash = strrchr(path, '/');
+	if (!slash)
+		BUG("a real path without a slash");
+	struct target target = {.old = old, .name = slash + 1, .fd = -1};
+	*slash = '\0';
+	target.folder = open_folder(slash == path ? "/" : path);
+	if (target.folder < 0)
 		return error_set(err, "left alone: %s", strerror(errno));
-	bool ok = strlen(target) < PATH_MAX ? replace_target(target, seen, text, err)
-					    : error_set(err, "left alone: %s", strerror(ENAMETOOLONG));
-	free(target);
+	bool ok = replace_target(&target, text, err);
+	if (target.fd >= 0)
+		close(target.fd);
+	close(target.folder);
+	return ok;
+}
+
+bool replace_file(const char *path, const struct replace_old *old, struct slice text, struct error *err)
+{
+	char *real = realpath(path, NULL);
+	if (!real)
+		return error_set(err, "left alone: %s", strerror(errno));
+	bool ok = replace_real(real, old, text, err);
+	free(real);
 	return ok;
 }

@@ -10,6 +10,7 @@ void out_init(struct out *out, int fd)
 {
 	out->fd = fd;
 	out->failed = 0;
+	out->progress = NULL;
 	buf_init(&out->buf);
 }
 
@@ -38,6 +39,8 @@ int out_write_all(int fd, struct slice text)
 
 bool out_flush(struct out *out)
 {
+	if (out->progress && out->buf.n > 0)
+		progress_clear(out->progress);
 	if (!out->failed && out->buf.n > 0)
 		out->failed = out_write_all(out->fd, buf_slice(&out->buf));
 	out->buf.n = 0;

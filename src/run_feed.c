@@ -40,6 +40,7 @@ static bool is_excluded(struct feed *feed, const struct file *file)
 static void finish_ready(struct feed *feed, bool wait)
 {
 	for (struct task *task; (task = engine_next(&feed->engine, wait)); wait = false) {
+		feed->waiting--;
 		feed->finish(feed->context, task);
 		engine_drop(&feed->engine);
 	}
@@ -57,6 +58,7 @@ static struct task *add_task(struct feed *feed, const struct file *file)
 	while (!(task = engine_add(&feed->engine)))
 		finish_ready(feed, true);
 	task->file = file;
+	feed->waiting++;
 	return task;
 }
 
@@ -142,7 +144,8 @@ static void send_manifest(struct feed *feed, const struct file *file)
 	/* Most files need no more than a look. */
 	bool matters = engine_matters(&input);
 	if (!matters && !feed->all) {
-		feed->nothing++;
+		if (feed->nothing)
+			feed->nothing(feed->context, file);
 		return;
 	}
 	struct task *task = add_task(feed, file);

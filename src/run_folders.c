@@ -107,6 +107,14 @@ static struct run_policy *policy_in(struct folders *folders, struct slice real)
 	return add_policy(folders, below(folders->here, path), real);
 }
 
+static size_t add_repo(struct folders *folders, struct slice real)
+{
+	folders->repos = arena_grow(folders->arena, folders->repos, folders->nrepos, &folders->repos_cap,
+		folders->nrepos + 1, sizeof(*folders->repos));
+	folders->repos[folders->nrepos++] = real;
+	return folders->nrepos;
+}
+
 /* What is known of a folder, given what is known of the one above it (NULL for the root). */
 static struct folder *look(struct folders *folders, struct slice real, const struct folder *parent)
 {
@@ -115,6 +123,7 @@ static struct folder *look(struct folders *folders, struct slice real, const str
 	folder->real = real;
 	folder->policy = folders->fixed;
 	folder->root = git_root(real.p) ? real : parent ? parent->root : SLICE("");
+	folder->repo = folder->root.p == real.p ? add_repo(folders, real) : parent ? parent->repo : 0;
 	if (folders->search && exists(real, POLICY_NAME, arena))
 		folder->policy = policy_in(folders, real);
 	else if (folders->search && parent && folder->root.p != real.p)
@@ -171,6 +180,22 @@ const struct folder *folders_at(struct folders *folders, struct slice path)
 	if (folder->policy)
 		folder->policy->holds = true; /* not so for one that was only met on the way down */
 	return folder;
+}
+
+size_t folders_repo_at(struct folders *folders, struct slice path)
+{
+	return find(folders, path)->repo;
+}
+
+struct slice folders_repo(const struct folders *folders, size_t repo)
+{
+	BUG_IF(repo == 0 || repo > folders->nrepos);
+	return folders->repos[repo - 1];
+}
+
+struct slice folders_shown(const struct folders *folders, struct slice real)
+{
+	return slice_eq(real, folders->here) ? SLICE(".") : below(folders->here, real);
 }
 
 struct slice folders_subject(const struct folders *folders, const struct folder *folder, struct slice path)

@@ -86,6 +86,7 @@ bool report_open(struct report *report, const struct options *options)
 	out_init(&report->talk, STDERR_FILENO);
 	out_init(&report->results, STDOUT_FILENO);
 	out_init(&report->through, STDOUT_FILENO);
+	report->results.progress = report->talk.progress = report->through.progress = &report->progress;
 	if (options->output && !report_output_open(&report->output, options->output, &err)) {
 		report_say(report, slice_of(err.text));
 		return false;
@@ -161,6 +162,7 @@ bool report_close(struct report *report, const struct report_totals *totals)
 		end_format(report, totals);
 	else if (report->hints && totals)
 		hint(report, totals);
+	progress_clear(&report->progress);
 	bool ok = report->output.open ? close_output(report) : written(report, &report->results, "standard output");
 	ok = written(report, &report->through, "standard output") && ok;
 	out_flush(&report->talk);

@@ -30,7 +30,6 @@ static const int harmless[] = {
 	SCMP_SYS(restart_syscall),
 	SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(sysinfo),
 };
 
 static bool allow(scmp_filter_ctx filter, int call, unsigned n, const struct scmp_arg_cmp *args)

@@ -137,7 +137,9 @@ static bool is_of_list(struct wire_checker *checker, const struct edit *edit)
 		};
 		if (!wire_lex(part, end))
 			continue;
-		if (part->keys == 1 || (part->depth == 0 && wire_in_list(checker, LIST_ADD, edit->at, end)))
+		if (part->keys == 1)
+			return true;
+		if (part->depth == 0 && (wire_in_list(checker, LIST_ADD, edit->at, end) || checker->elsewhere))
 			return true;
 	}
 	part->keys = part->depth = 0;
@@ -178,7 +180,7 @@ static bool take_list(struct wire_checker *checker, const struct edit *edit)
 
 	checker->space = false;
 	return belongs && !has_marker(checker->text, edit->at, edit->at + edit->del) &&
-		(is_of_list(checker, edit) || checker->elsewhere);
+		is_of_list(checker, edit);
 }
 
 bool wire_removes_own(struct wire_checker *checker, const struct edit *edit)

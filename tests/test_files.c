@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "capfix/files.h"
+#include "capfix/files_git.h"
+#include "capfix/files_open.h"
 #include "capfix/files_read.h"
 #include "capfix/files_same.h"
 #include "capfix/run_folders.h"
@@ -251,6 +253,82 @@ static void folders_know(void **state)
 	arena_release(&arena);
 }
 
+/* What git prints, and what a name must not be taken for. */
+static void git_entries(void **state)
+{
+	static const char TEXT[] = "? c.yaml\0"
+				   "? nested/\0"
+				   "H 100644 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 0\ta b.yaml\0"
+				   "H 160000 44b3ad5de7778fc494d87b90e1b56378ae9b3e4c 0\tsub\0"
+				   "M 100755 e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 2\ttab\tin it.yaml\0"
+				   "? H 160000 44b3ad5de7778fc494d87b90e1b56378ae9b3e4c 0\tsub.yaml\0";
+	static const struct {
+		const char *name;
+		bool submodule;
+	} WANT[] = {{"c.yaml", false}, {"nested/", false}, {"a b.yaml", false}, {"sub", true},
+		{"tab\tin it.yaml", false}, {"H 160000 44b3ad5de7778fc494d87b90e1b56378ae9b3e4c 0\tsub.yaml", false}};
+	struct slice list = {TEXT, sizeof(TEXT) - 1};
+	struct git_entry entry;
+	(void)state;
+	for (size_t i = 0; i < sizeof(WANT) / sizeof(WANT[0]); i++) {
+		assert_true(git_next(&list, &entry));
+		assert_true(slice_is(entry.name, WANT[i].name));
+		assert_int_equal(entry.submodule, WANT[i].submodule);
+	}
+	assert_false(git_next(&list, &entry));
+	list = SLICE("");
+	assert_false(git_next(&list, &entry));
+}
+
+static bool opens(const char *path, size_t start)
+{
+	int fd = files_open_below(slice_of(path), start, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* A link may be on the way to where a walk begins, and nowhere behind it. */
+static void opens_no_links_below(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir("real", 0755), 0);
+	assert_int_equal(mkdir("real/sub", 0755), 0);
+	put("real/sub/a", "text");
+	assert_int_equal(symlink("real", "link"), 0);
+	assert_int_equal(symlink("sub", "real/subl"), 0);
+	assert_int_equal(symlink("a", "real/sub/al"), 0);
+	assert_true(opens("real/sub/a", 0));
+	assert_true(opens("real/sub/a", 4));
+	assert_true(opens("link/sub/a", 4));
+	assert_true(opens("link/subl/a", 9));
+	assert_false(opens("link/sub/a", 0));
+	assert_false(opens("real/subl/a", 4));
+	assert_false(opens("real/sub/al", 4));
+	assert_false(opens("real/sub/al", 8));
+	assert_false(opens("real/sub/b", 4));
+	assert_false(opens("none/sub/a", 4));
+}
+
+/* A folder that is a link by the time it is walked, or read from, is not followed. */
+static void folder_becomes_link(void **state)
+{
+	struct file file = {.path = SLICE("top/sub/a.yaml"), .kind = FILE_WALKED, .start = 3};
+	struct error err;
+	struct stat seen;
+	struct buf out;
+	(void)state;
+	buf_init(&out);
+	assert_int_equal(mkdir("top", 0755), 0);
+	assert_int_equal(mkdir("other", 0755), 0);
+	put("other/a.yaml", "text");
+	assert_int_equal(symlink("../other", "top/sub"), 0);
+	assert_false(file_read(&file, &out, &seen, &err));
+	file.kind = FILE_NAMED;
+	assert_true(file_read(&file, &out, &seen, &err));
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +341,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(read_not_through_links, setup, teardown),
 		cmocka_unit_test(read_in_pieces),
 		cmocka_unit_test_setup_teardown(folders_know, setup, teardown),
+		cmocka_unit_test(git_entries),
+		cmocka_unit_test_setup_teardown(opens_no_links_below, setup, teardown),
+		cmocka_unit_test_setup_teardown(folder_becomes_link, setup, teardown),
 	};
 	return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

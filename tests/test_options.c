@@ -54,6 +54,8 @@ static void each_option(void **state)
 	assert_true(parse(&is, "--policy x") && strcmp(is.options.policy, "x") == 0);
 	assert_true(parse(&is, "-px") && strcmp(is.options.policy, "x") == 0);
 	assert_true(parse(&is, "--no-policy") && is.options.no_policy && !is.options.policy);
+	assert_true(parse(&is, "--files0-from=x") && strcmp(is.options.files0_from, "x") == 0 && is.options.npaths == 0);
+	assert_true(parse(&is, "-i --require-clean") && is.options.require_clean);
 	assert_true(parse(&is, "--exit-zero") && is.options.exit_zero);
 	assert_true(parse(&is, "-q") && is.options.quiet && !is.options.verbose);
 	assert_true(parse(&is, "-v") && is.options.verbose && !is.options.quiet);
@@ -94,6 +96,7 @@ static void bad_usage(void **state)
 		{"-lc", "only one of"},
 		{"-p x --no-policy", "cannot be used together"},
 		{"-qv", "cannot be used together"},
+		{"--files0-from x y", "cannot be used together"},
 	};
 	struct answer is;
 	(void)state;

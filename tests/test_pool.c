@@ -147,6 +147,8 @@ struct record {
 	char text[64];
 };
 
+static size_t held_for_each; /* 0: what an answer has */
+
 static bool accept_answer(void *context, struct pool_job *job, struct slice answer, struct error *err)
 {
 	struct record *record = job->user;
@@ -158,7 +160,7 @@ static bool accept_answer(void *context, struct pool_job *job, struct slice answ
 	record->first = answer.p[1];
 	record->last = answer.p[answer.n - 2];
 	snprintf(record->text, sizeof(record->text), "%.*s", (int)(answer.n < 60 ? answer.n : 60), answer.p);
-	job->held = answer.n;
+	job->held = held_for_each ? held_for_each : answer.n;
 	return true;
 }
 
@@ -307,7 +309,8 @@ static void test_last_words(void **state)
 	(void)state;
 	put(pool, "a", SLICE("text"), SLICE(""));
 	assert_non_null(pool_next(pool, true));
-	if (pool->workers[0].words >= 0 || pool_confined(pool) != SANDBOX_WATCHED)
+	/* A sanitizer's words go to our own standard error. */
+	if (!SANDBOX_SANITIZED)
 		assert_non_null(strstr(pool_next(pool, true)->why.text, "a bug of the test"));
 	pool_free(pool);
 }
@@ -436,6 +439,44 @@ static bool kill_one(struct pool *pool, size_t i)
 	return pid > 0 && kill(pid, SIGKILL) == 0;
 }
 
+/* Answers that wait for their turn take no memory without end, either. */
+static void test_held(void **state)
+{
+	struct pool *pool = make(2, 10000);
+	size_t held = 0;
+	char *room;
+
+	(void)state;
+	held_for_each = HELD_MOST;
+	put(pool, "s", SLICE("slow"), SLICE(""));
+	pool_give(pool, true);
+	for (size_t i = 0; i < 6 && (room = pool_room(pool, CHUNK_TEXT)); i++) {
+		memset(room, 'x', CHUNK_TEXT);
+		pool_send(pool, pool_add(pool), CHUNK_TEXT, SLICE("e"), SLICE(""));
+	}
+	while (!pool_next(pool, false)) {
+		held = pool->held;
+		pool_pump(pool, true);
+	}
+	held_for_each = 0;
+	assert_in_range(held, HELD_MOST, 3 * (size_t)HELD_MOST);
+	pool_free(pool);
+}
+
+/* One worker after the other that leaves by itself, each with one job: none is taken for dead. */
+static void test_tired(void **state)
+{
+	struct pool *pool = make(1, 10000);
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		put(pool, "t", SLICE("text"), SLICE(""));
+		assert_int_equal(pool_next(pool, true)->end, POOL_ANSWERED);
+		pool_drop(pool);
+	}
+	pool_free(pool);
+}
+
 /* Workers killed at any moment: each job is answered or has failed, in order, and none is lost. */
 static void test_killed(void **state)
 {
@@ -493,9 +534,10 @@ static void test_patience(void **state)
 	struct pool *pool = make(1, 300);
 
 	(void)state;
-	put(pool, "s", SLICE("text"), SLICE(""));
-	pool_pump(pool, false);
-	pool_give(pool, true);
+	/* Its answer takes more than a socket holds, so it is still at it. */
+	char *room = pool_room(pool, 3000000);
+	memset(room, 'x', 3000000);
+	pool_send(pool, pool_add(pool), 3000000, SLICE("e"), SLICE(""));
 	nap(1000);
 	assert_int_equal(pool_next(pool, true)->end, POOL_ANSWERED);
 	pool_free(pool);
@@ -536,6 +578,8 @@ int main(void)
 		cmocka_unit_test(test_not_sent),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_tired),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_idle_death),
 		cmocka_unit_test(test_patience),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -417,6 +418,7 @@ static void test_removed(void **state)
 	assert_false(passes("nginx", "nginx", "ALL"));
 	assert_false(passes("---", "---\n", ""));
 	assert_false(passes("        drop", "        drop: [all, KILL]\n", ""));
+	assert_false(passes_all("add:\n- X\n---\n- Y\n", &(struct edit){.at = 9, .del = 4}, 1));
 	assert_false(passes("  - command", "  - command\n", ""));
 	assert_false(passes("emptyDir", "{}", ""));
 	assert_false(passes("emptyDir", "emptyDir: {}\n", ""));
@@ -517,11 +519,41 @@ static void test_contradictions(void **state)
 	arena_release(&arena);
 }
 
+/* With aliases in the text a list may stand anywhere, but it must be one. */
+static void test_elsewhere(void **state)
+{
+	static const char text[] = "caps: &c [A, B]\n"
+				   "x: *c\n"
+				   "image: nginx\n"
+				   "# own\n"
+				   "securityContext: &s {}\n"
+				   "add: *c\n"
+				   "---\n"
+				   "- A\n";
+	static const char *const wrong[] = {"image: nginx\n", "# own\n", "x: *c\n", "---\n", "[A, B", "*c\nimage: nginx\n"};
+	static const char *const right[] = {"A, ", ", B", " {}", "add: *c\n", "- A\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct edit edit = {.at = (size_t)(strstr(text, wrong[i]) - text), .del = strlen(wrong[i])};
+
+		if (passes_all(text, &edit, 1))
+			fail_msg("%s", wrong[i]);
+	}
+	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+		struct edit edit = {.at = (size_t)(strstr(text, right[i]) - text), .del = strlen(right[i])};
+
+		if (!passes_all(text, &edit, 1))
+			fail_msg("%s", right[i]);
+	}
+}
+
 /* A text made to be searched again and again is given up on in time. */
 static void test_linear(void **state)
 {
 	enum { ITEMS = 50000 };
 	struct edit *v = xrealloc(NULL, ITEMS, sizeof(*v));
+	clock_t start = clock();
 	struct buf text;
 
 	(void)state;
@@ -538,6 +570,13 @@ static void test_linear(void **state)
 	assert_true(passes_all(text.p, v, ITEMS));
 	memcpy(text.p, "odd", 3);
 	assert_false(passes_all(text.p, v, ITEMS));
+	/* The word is there, but begins no list; aliases would explain it. */
+	memcpy(text.p, "add", 3);
+	text.p[3] = ' ';
+	text.p[6] = '&';
+	text.p[7] = '*';
+	assert_true(passes_all(text.p, v, ITEMS));
+	assert_true((clock() - start) / CLOCKS_PER_SEC < 5);
 	buf_release(&text);
 	free(v);
 }
@@ -559,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_flow),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_contradictions),
+		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_linear),
 	};
 

@@ -22,6 +22,7 @@ struct file {
 	struct slice path; /* as given, normalised, with a NUL behind it */
 	enum file_kind kind;
 	struct slice text;
+	size_t start; /* FILE_WALKED: how much of path is the folder that the walk began in */
 };
 
 /* Lives in the arena. */
@@ -33,8 +34,8 @@ struct files {
 
 /*
  * Collects the files of the paths. Folders are walked: in a git work tree git says which files there are (tracked,
- * and untracked but not ignored), elsewhere, and where git cannot be asked, all of them. `.git` is never entered, no
- * symbolic link is followed, `.capfix.yaml` is left out.
+ * and untracked but not ignored), elsewhere, and where git cannot be asked, all of them. `.git` and
+ * submodules are never entered, no symbolic link is followed, `.capfix.yaml` is left out. Each submodule is a note.
  */
 void files_collect(struct files *files, const char *const *paths, size_t n, struct arena *arena);
 

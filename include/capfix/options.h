@@ -42,12 +42,14 @@ struct options {
 	bool check_policy;
 	bool show_kept;
 	bool exit_zero;
+	bool require_clean;      /* of meaning only for MODE_IN_PLACE */
+	const char *files0_from; /* NULL, or the list of the paths, which are not read yet: npaths is 0 then */
 	bool quiet;
 	bool verbose;
 	size_t jobs;              /* worker processes; 0: as many as processors */
 	unsigned timeout;         /* seconds for a file */
 	uint32_t today;           /* in UTC, such as 20270630: CAPFIX_TODAY, else the clock's */
-	const char *const *paths; /* at least one */
+	const char *const *paths; /* at least one, but for files0_from */
 	size_t npaths;
 };
 

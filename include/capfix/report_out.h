@@ -9,11 +9,13 @@
 
 #include "capfix/base.h"
 #include "capfix/buf.h"
+#include "capfix/progress.h"
 
 struct out {
 	int fd;
 	struct buf buf;
 	int failed; /* errno of the first write that failed, else 0 */
+	struct progress *progress; /* cleared before anything is written; NULL as long as nobody has set it */
 };
 
 void out_init(struct out *out, int fd);

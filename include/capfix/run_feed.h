@@ -20,7 +20,9 @@ struct feed {
 	void *context;
 	bool deep;      /* look into what the policy exempts too: task.deeper */
 	bool all;       /* finish comes for files that there is nothing to say about, too */
-	size_t nothing; /* else: how many of those there were */
+	/* Else this comes for them, in no order; NULL: nobody counts them. */
+	void (*nothing)(void *context, const struct file *file);
+	size_t waiting; /* files on their way: finish has not come for them */
 };
 
 /* Starts the engine; the caller sets the rest. */

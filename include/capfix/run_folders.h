@@ -27,6 +27,7 @@ struct folder {
 	struct slice real;         /* absolute, without links, with a NUL behind it */
 	struct run_policy *policy; /* NULL: none holds here */
 	struct slice root;         /* of the git work tree that it is in; empty: none */
+	size_t repo;               /* its number, see folders_repo; 0: none */
 	bool chart_template;       /* in the templates/ of a Helm chart, at any depth */
 };
 
@@ -44,6 +45,9 @@ struct folders {
 	struct folder_slot *slots; /* a hash table by path, as given and real; a power of two, never full */
 	size_t nslots;
 	size_t used;
+	struct slice *repos; /* roots of git work trees, absolute, each with a NUL behind it */
+	size_t nrepos;
+	size_t repos_cap;
 	struct run_policy **policies; /* in the order in which they were met */
 	size_t npolicies;
 	size_t cap;
@@ -56,6 +60,13 @@ void folders_fix(struct folders *folders, const char *file);
 
 /* The folder at a path, as files_folder gives it. */
 const struct folder *folders_at(struct folders *folders, struct slice path);
+
+/* The number of the work tree that a folder lies in, 0 for none, for a folder that is none of the run's own. */
+size_t folders_repo_at(struct folders *folders, struct slice path);
+/* The root of a work tree by number, from 1 to nrepos: absolute, with a NUL behind it. */
+struct slice folders_repo(const struct folders *folders, size_t repo);
+/* A path as messages name it: relative to the working directory, if it is below. `.` for that itself. */
+struct slice folders_shown(const struct folders *folders, struct slice real);
 
 /*
  * What the policy of the folder calls a file in it: the path below the policy's own folder. `path` itself for a file

@@ -19,6 +19,7 @@
 struct report {
 	struct out results;
 	struct out talk;
+	struct progress progress; /* off until progress_start */
 	bool results_colour;
 	bool talk_colour;
 	bool check;   /* findings are results */

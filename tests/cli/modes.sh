@@ -37,11 +37,12 @@ out_empty "prints nothing"
 
 exits 1 "-d -v" -d -v d
 err_has "says what the diff shows, too" '^d/a\.yaml:[0-9]+:[0-9]+: .* \[drop\]$'
-err_has "and totals" '^capfix: 2 files, 1 to change; 2 containers, 1 to fix, 0 refused$'
+err_has "and totals" '^capfix: 2 files, 2 parsed, 1 to change; 2 containers: 1 complied, 2 would; 0 adds kept, 0 to remove; 0 refused, 0 errors$'
 
 exits 0 "-i" -i d
 out_empty "prints nothing"
-err_empty "says nothing"
+err_is "says how much was done" \
+	'capfix: 2 files, 2 parsed, 1 changed; 2 containers: 1 complied, 2 do now; 0 adds kept, 0 removed; 0 refused, 0 errors\n'
 refute "the file is another" cmp -s d/a.yaml a.orig
 check "with the fix in it" grep -q -- '- ALL' d/a.yaml
 exits 0 "-i again" -i d

@@ -11,7 +11,7 @@ for command in 'sh setup.sh && make demo' 'sh setup.sh --test && make check'; do
 	check "the README says: $command" grep -qxF "$command" "$root/README.md"
 done
 "$capfix" --help >help
-for option in $(grep -o -- '--[a-z][a-z-]*' help | sort -u); do
+for option in $(grep -o -- '--[a-z][a-z0-9-]*' help | sort -u); do
 	case $option in --help | --version) ;; *) check "$option is in the README" grep -q -- "\`.*$option" "$root/README.md" ;; esac
 	check "$option is in the manual" grep -q -- "Fl Fl ${option#--}" "$root/man/capfix.1"
 done

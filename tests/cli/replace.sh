@@ -36,7 +36,7 @@ before=$(inode fixed)
 touch -d '2020-01-01' fixed && before=$(inode fixed)
 exits 0 "a file with nothing to fix" -i fixed
 check "is not written" test "$(inode fixed)" = "$before"
-check "no temporary files are left" test -z "$(find . -name '.capfix-*')"
+check "no temporary files are left" test -z "$(find . -name '.*.capfix-*')"
 
 if can_be_user; then
 	mkdir ro && cp orig ro/a.yaml && chmod 444 ro/a.yaml && chmod 777 ro

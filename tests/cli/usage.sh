@@ -1,7 +1,7 @@
 # The command line.
 exits 0 "--help" --help
 check "fits 80 columns" awk 'length($0) > 80 { exit 1 }' "$out"
-for option in diff in-place list check explain effective init-policy policy no-policy exit-zero color quiet verbose version help; do
+for option in diff in-place list check explain effective init-policy policy no-policy files0-from require-clean exit-zero color quiet verbose version help; do
 	out_has "names --$option" "--$option"
 done
 exits 0 "-h" -h
@@ -27,6 +27,8 @@ exits 2 "two modes that change nothing" --explain --init-policy
 exits 2 "two modes in one word" -lc
 exits 2 "two policies" --policy p --no-policy
 exits 2 "quiet and verbose" -q -v
+exits 2 "a list and a path" --files0-from=list a.yaml
+err_has "exclude each other" '^capfix: --files0-from and paths cannot be used together$'
 mkdir empty
 exits 0 "one mode twice" -d --diff empty
 exits 0 "a short form of a long option" --dif empty

@@ -28,6 +28,11 @@ exits 1 "in a work tree" -l .
 out_is "git says which: no ignored ones, no submodules, nested repositories by their own rules" \
 	'nested/m.skip.yaml\nnested/n.yaml\nsub/s.yaml\ntracked.yaml\nuntracked.yaml\n'
 err_empty "a file that is tracked, but gone, is no trouble"
+exits 1 "with -v" -lv .
+err_has "submodules are named" '^module: note: a submodule: left out \[io\]$'
+git worktree add -q ../worktree 2>/dev/null && pod ../worktree/a.skip.yaml && pod ../worktree/w.yaml
+exits 1 "in another worktree, whose .git is a file" -l ../worktree
+out_is "git says which, too" '../worktree/gone.yaml\n../worktree/sub/s.yaml\n../worktree/tracked.yaml\n../worktree/w.yaml\n'
 exits 1 "a folder of a work tree" -l sub
 out_is "by its own name" 'sub/s.yaml\n'
 cd sub

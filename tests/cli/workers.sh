@@ -58,7 +58,7 @@ err_has "and it is said" '^hostile/m\.yaml:.*error: .*\[parse\]'
 # One that takes libfyaml a time that grows with its square.
 { for i in $(seq 1 60000); do echo "%TAG !a$i! b"; done; echo '---'; echo 'containers: []'; } >hostile/m.yaml
 cp hostile/m.yaml before.yaml
-exits 2 "a file that stalls the parser" -i --timeout 1 -j 2 hostile
+exits 2 "a file that stalls the parser" -q -i --timeout 1 -j 2 hostile
 err_is "is given up on" 'hostile/m.yaml: error: left as it is: it took longer than 1 seconds; --timeout allows more [worker]\n'
 same "and left as it is" before.yaml hostile/m.yaml
 check "the others are fixed" grep -q -- '- ALL' hostile/a.yaml hostile/z.yaml

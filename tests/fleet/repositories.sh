@@ -75,7 +75,7 @@ branch_is_on_trunk() {
 }
 all_refs() { for bare in "$top"/bare/*.git; do echo "$bare" && git -C "$bare" for-each-ref; done; }
 
-# Notes each call. Where there is a file "hold" in the home of a host, its calls but the first hang.
+# Notes each call that changes files. Where there is a file "hold" in the home of a host, its calls but the first hang.
 cat >"$top/bin/capfix" <<END
 #!/bin/sh
 export LSAN_OPTIONS='${LSAN_OPTIONS-}'
@@ -83,7 +83,7 @@ if [ "\$1" = --version ] && [ -e "\$HOME/other" ]; then
 	echo "capfix of another version"
 	exit
 fi
-if [ "\$1" != --version ]; then
+if [ "\$1" = --in-place ]; then
 	echo "\$(basename "\$PWD")" >>"\$HOME/calls"
 	if [ -e "\$HOME/hold" ] && ! mkdir "\$HOME/first" 2>/dev/null; then
 		: >"\$HOME/held"

@@ -61,7 +61,7 @@ rm $two/hold
 start_host $two || fail "host 2 comes back" "$(cat $two.log)"
 exits 2 "the run goes on" run
 for name in $done_first; do
-	[ "$(calls | grep -cx "$name")" -le 1 ] || fail "what is done is not done again: $name" "$(calls)"
+	[ "$(calls | grep -cx "$name")" -le 1 ] || fail "what is done is not done again: $name"
 done
 check "only what is not there has failed" test "$(grep -c ': failed: ' run/report.txt)" -eq 1
 check "and says why" grep -q '^nowhere: failed: one-repository: cannot fetch .*nowhere.git$' run/report.txt

@@ -75,6 +75,36 @@ static void check_honest(const struct rewrite_result *sent, const struct rewrite
 	}
 }
 
+/*
+ * Names that no capability could have, such as `N |`, look like other YAML to the parent, which does not parse: it may say no to an edit
+ * that takes them away.
+ */
+static bool is_odd(struct slice name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (c != '_' && !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z'))
+			return true;
+	}
+	return !name.n;
+}
+
+static bool has_odd_names(const struct rewrite_result *result)
+{
+	for (size_t i = 0; i < result->nreports; i++) {
+		const struct container_report *report = &result->reports[i];
+
+		for (size_t k = 0; k < report->nadds; k++)
+			if (is_odd(report->adds[k].text))
+				return true;
+		for (size_t k = 0; k < report->ndrops; k++)
+			if (is_odd(report->drops[k]))
+				return true;
+	}
+	return false;
+}
+
 static void check(struct slice text, const struct policy *policy, const uint8_t *more, size_t n)
 {
 	struct rewrite_input input = {.text = text, .path = SLICE("deploy/web.yaml"), .policy = policy, .whole = true};
@@ -99,7 +129,7 @@ static void check(struct slice text, const struct policy *policy, const uint8_t 
 		check_taken(&got, text);
 		if (!n)
 			check_honest(&sent, &got);
-	} else if (!n) {
+	} else if (!n && !has_odd_names(&sent)) {
 		fuzz_fail(err.text);
 	}
 	buf_release(&answer);

@@ -2,7 +2,7 @@
 bash_file=$STAGE/usr/share/bash-completion/completions/capfix
 zsh_file=$STAGE/usr/share/zsh/site-functions/_capfix
 fish_file=$STAGE/usr/share/fish/vendor_completions.d/capfix.fish
-options=$("$capfix" --help | grep -Eo '^  (-., |    )--[a-z-]+' | grep -Eo -- '--[a-z-]+$' | sort)
+options=$("$capfix" --help | grep -Eo '^  (-., |    )--[a-z0-9-]+' | grep -Eo -- '--[a-z0-9-]+$' | sort)
 
 # complete_bash WORD...: what Tab offers for the last word.
 complete_bash() {
@@ -21,8 +21,8 @@ if command -v zsh >/dev/null; then
 	check "zsh takes them" zsh -n "$zsh_file"
 	zsh -f -c 'autoload -U compinit; fpath=("$1" $fpath); compinit -u -D; _arguments() { print -rl -- "$@"; }
 		. "$2"' - "$(dirname "$zsh_file")" "$zsh_file" >"$out" 2>"$err"
-	check "zsh: has all options" test "$(grep -Eo -- '^(\(-. --[a-z-]+\))?--[a-z-]+' "$out" |
-		grep -Eo -- '--[a-z-]+$' | sort -u)" = "$options"
+	check "zsh: has all options" test "$(grep -Eo -- '^(\(-. --[a-z0-9-]+\))?--[a-z0-9-]+' "$out" |
+		grep -Eo -- '--[a-z0-9-]+$' | sort -u)" = "$options"
 	check "zsh: --color has its values" grep -Fq ':WHEN:(auto always never)' "$out"
 	err_empty "zsh: says nothing"
 else
