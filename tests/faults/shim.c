@@ -193,7 +193,7 @@ static bool is_folder(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	return syscall(SYS_newfstatat, fd, "", &st, AT_EMPTY_PATH) == 0 && S_ISDIR(st.st_mode);
 }
 
 int fsync(int fd)
@@ -254,6 +254,12 @@ int unlink(const char *path)
 {
 	trace('u');
 	return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int unlinkat(int folder, const char *path, int flags)
+{
+	trace('u');
+	return (int)syscall(SYS_unlinkat, folder, path, flags);
 }
 
 int fchmod(int fd, mode_t mode)
