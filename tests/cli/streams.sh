@@ -48,7 +48,7 @@ exits 1 "--color=always -c" -c --color=always a.yaml
 out_has "colours levels" "$esc"
 exits 1 "--color=never" --color=never a.yaml
 refute "has none" grep -q "$esc" "$out"
-if command -v script >/dev/null; then
+if [ -c /dev/pts/ptmx ] && script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	tty() { script -qec "$1" /dev/null </dev/null >"$out" 2>&1; }
 	TERM=xterm tty "$capfix a.yaml"
 	out_has "a terminal gets colours" "$esc\\[32m\\+"
