@@ -17,7 +17,7 @@ $(BUILD)/fuzz/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(call fuzz_objects,$(FUZZ_SHA
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(FYAML_LIBS) -lyaml
 
-FUZZ_TARGETS = rewrite policy wire
+FUZZ_TARGETS ?= rewrite policy wire
 
 SUITES += fuzz
 suite-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay-%)

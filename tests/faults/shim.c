@@ -1,11 +1,12 @@
 /*
- * A library to preload that makes one call of the program under test go wrong, and notes all calls in a file that it shares
- * with who runs the test.
+ * A library to preload that makes one call of the program under test go wrong, and notes all calls in a file that it
+ * shares with who runs the test.
  *
  *   FAULT_NOTES   the file: a struct notes, all zero, made by tests/faults/run
  *   FAULT_KIND    which calls are meant, such as "fsync"; with none, all go well
  *   FAULT_AT      the number of the call that goes wrong, from 1, counted over all processes of the program
- *   FAULT_HOW     "fail" (with the errno FAULT_ERRNO), "short" (every read and write moves one byte) or "interrupt" (EINTR)
+ *   FAULT_HOW     "fail" (with the errno FAULT_ERRNO), "short" (every read and write moves one byte) or
+ *                 "interrupt" (EINTR)
  *   FAULT_NAME    the program's name; others that are started (git) are left in peace
  */
 #include <dlfcn.h>
@@ -30,13 +31,16 @@ enum { TRACE = 4096 };
 
 /* tests/faults/run reads this. */
 struct notes {
-	_Atomic uint32_t calls;  /* of the kind, so far */
-	_Atomic uint32_t hit;    /* the call went wrong */
-	int32_t fd;              /* that it was made for, or -1 */
-	int32_t writable;        /* that descriptor could be written to */
+	_Atomic uint32_t calls; /* of the kind, so far */
+	_Atomic uint32_t hit;   /* the call went wrong */
+	int32_t fd;             /* that it was made for, or -1 */
+	int32_t writable;       /* that descriptor could be written to */
 	_Atomic uint32_t traced;
-	char trace[TRACE];       /* o: opened for writing, w: written, s: synced file, d: synced folder, c: closed after writing,
-				    r: renamed, u: unlinked */
+	/*
+	 * o: opened for writing, w: written, s: synced file, d: synced folder, c: closed after writing, r: renamed,
+	 * u: unlinked
+	 */
+	char trace[TRACE];
 };
 
 static struct notes *notes;
@@ -67,7 +71,9 @@ __attribute__((constructor)) static void start(void)
 	number = (value = getenv("FAULT_ERRNO")) ? atoi(value) : EIO;
 	value = getenv("FAULT_HOW");
 	program = getpid();
-	how = value && strcmp(value, "short") == 0 ? SHORT : value && strcmp(value, "interrupt") == 0 ? INTERRUPT : FAIL;
+	how = value && strcmp(value, "short") == 0         ? SHORT
+		: value && strcmp(value, "interrupt") == 0 ? INTERRUPT
+							   : FAIL;
 	notes = open_notes(path);
 }
 
@@ -118,7 +124,7 @@ static size_t amount(const char *call, size_t n)
 	return 1;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------- */
+/* --- files -- */
 
 static int opened(int folder, const char *path, int flags, mode_t mode)
 {
@@ -287,7 +293,7 @@ int fstatat(int folder, const char *path, struct stat *st, int flags)
 	return fails("stat", -1) ? -1 : (int)syscall(SYS_newfstatat, folder, path, st, flags);
 }
 
-/* --- processes --------------------------------------------------------------------------------------------------- */
+/* --- processes -- */
 
 #define NEXT(name) ((__typeof__(&name))(uintptr_t)dlsym(RTLD_NEXT, #name))
 
@@ -297,13 +303,13 @@ pid_t fork(void)
 }
 
 int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *files, const posix_spawnattr_t *attr,
-		char *const argv[], char *const envp[])
+	char *const argv[], char *const envp[])
 {
 	return fails("fork", -1) ? errno : NEXT(posix_spawn)(pid, path, files, attr, argv, envp);
 }
 
 int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *files, const posix_spawnattr_t *attr,
-		 char *const argv[], char *const envp[])
+	char *const argv[], char *const envp[])
 {
 	return fails("fork", -1) ? errno : NEXT(posix_spawnp)(pid, file, files, attr, argv, envp);
 }
@@ -338,7 +344,7 @@ ssize_t recv(int fd, void *p, size_t n, int flags)
 	return fails("read", fd) ? -1 : syscall(SYS_recvfrom, fd, p, amount("read", n), flags, NULL, NULL);
 }
 
-/* --- memory ------------------------------------------------------------------------------------------------------ */
+/* --- memory -- */
 
 void *mmap(void *where, size_t n, int protection, int flags, int fd, off_t offset)
 {

@@ -1,6 +1,6 @@
 /*
- * fuzz: what the fuzzer's targets share. A target is libFuzzer's LLVMFuzzerTestOneInput; replay.c calls it for kept files with
- * any compiler.
+ * fuzz: what the fuzzer's targets share. A target is libFuzzer's LLVMFuzzerTestOneInput; replay.c calls it for kept
+ * files with any compiler.
  */
 #ifndef FUZZ_H
 #define FUZZ_H

@@ -55,11 +55,12 @@ static void shift_below(struct draft *draft, size_t i)
 
 static void comment(struct draft *draft, size_t i)
 {
-	static const char *const TEXTS[] = {"# note", "#", "#drop:", "# - ALL", "# securityContext:", "\t# tab", "# {[\"'"};
+	static const char *const TEXTS[] = {
+		"# note", "#", "#drop:", "# - ALL", "# securityContext:", "\t# tab", "# {[\"'"};
 	size_t indent = draft_random(draft, 3) ? draft_indent(draft->v[i]) : draft_random(draft, 12);
 
 	draft_insert(draft, i + draft_random(draft, 2),
-		     draft_line(draft, i, indent, TEXTS[draft_random(draft, sizeof(TEXTS) / sizeof(*TEXTS))]));
+		draft_line(draft, i, indent, TEXTS[draft_random(draft, sizeof(TEXTS) / sizeof(*TEXTS))]));
 }
 
 static void blank(struct draft *draft, size_t i)
@@ -71,28 +72,105 @@ static void blank(struct draft *draft, size_t i)
 
 static void marker(struct draft *draft, size_t i)
 {
-	static const char *const TEXTS[] = {"---", "...", "--- # next", "--- !!map", "--- {}", "%YAML 1.1", "%TAG ! !x", "--- |",
-					    "\xef\xbb\xbf", "--- &a", "---x"};
+	static const char *const TEXTS[] = {"---", "...", "--- # next", "--- !!map", "--- {}", "%YAML 1.1", "%TAG ! !x",
+		"--- |", "\xef\xbb\xbf", "--- &a", "---x"};
 
 	draft_insert(draft, i, draft_line(draft, i, 0, TEXTS[draft_random(draft, sizeof(TEXTS) / sizeof(*TEXTS))]));
 }
 
 /* What manifests are made of. */
 static const char *const WORDS[] = {
-	"securityContext:", "securityContext: {}", "securityContext: null", "securityContext: ~", "securityContext: &sc",
-	"securityContext: *sc", "securityContext: {capabilities: {add: [NET_RAW], drop: [KILL]}}", "securityContext: []",
-	"securityContext: !!map", "capabilities:", "capabilities: {}", "capabilities: {drop: [all]}", "capabilities: &c {}",
-	"capabilities: *c", "capabilities: {add: [CHOWN, SYS_TIME]}", "capabilities: {add: [], drop: [ALL]}",
-	"drop:", "drop: []", "drop: [ALL]", "drop: [\"all\", KILL]", "drop: ALL", "drop: {}", "drop: &d [KILL,]", "drop: *d",
-	"add:", "add: []", "add: [NET_BIND_SERVICE]", "add: [CAP_NET_RAW, 'sys_time']", "add: &d [NET_ADMIN]", "add: *d",
-	"add: [ALL]", "- ALL", "- NET_RAW", "- CAP_SYS_TIME", "- 'all'", "- \"NET_BIND_SERVICE\"", "-", "- ", "- &e NET_RAW",
-	"- *e", "- |", "- >-", "containers:", "containers: []", "initContainers:", "ephemeralContainers:", "- name: web",
-	"- name: exempt", "- image: nginx", "image: nginx:1", "name: main", "privileged: true", "runAsNonRoot: true",
-	"allowPrivilegeEscalation: false", "<<: *sc", "<<: *c", "<<: [*c, *sc]", "$patch: delete", "os: {name: windows}",
-	"kind: Pod", "kind: List", "kind: Deployment", "kind: CronJob", "kind: Worker", "apiVersion: v1", "apiVersion: apps/v1",
-	"apiVersion: example.com/v1", "items:", "- apiVersion: v1", "spec:", "template:", "metadata: {name: x}", "env: []",
-	"command: [sh, -c, \"a", "b\"]", "args: |+", "args: >", "args: |2-", "? securityContext", "? add", ": {}", ": [NET_RAW]",
-	"\"securityContext\": {", "}", "]", "},", "],", "{", "[", "{\"add\": [\"NET_RAW\"]},", "x: {{ y }}",
+	"securityContext:",
+	"securityContext: {}",
+	"securityContext: null",
+	"securityContext: ~",
+	"securityContext: &sc",
+	"securityContext: *sc",
+	"securityContext: {capabilities: {add: [NET_RAW], drop: [KILL]}}",
+	"securityContext: []",
+	"securityContext: !!map",
+	"capabilities:",
+	"capabilities: {}",
+	"capabilities: {drop: [all]}",
+	"capabilities: &c {}",
+	"capabilities: *c",
+	"capabilities: {add: [CHOWN, SYS_TIME]}",
+	"capabilities: {add: [], drop: [ALL]}",
+	"drop:",
+	"drop: []",
+	"drop: [ALL]",
+	"drop: [\"all\", KILL]",
+	"drop: ALL",
+	"drop: {}",
+	"drop: &d [KILL,]",
+	"drop: *d",
+	"add:",
+	"add: []",
+	"add: [NET_BIND_SERVICE]",
+	"add: [CAP_NET_RAW, 'sys_time']",
+	"add: &d [NET_ADMIN]",
+	"add: *d",
+	"add: [ALL]",
+	"- ALL",
+	"- NET_RAW",
+	"- CAP_SYS_TIME",
+	"- 'all'",
+	"- \"NET_BIND_SERVICE\"",
+	"-",
+	"- ",
+	"- &e NET_RAW",
+	"- *e",
+	"- |",
+	"- >-",
+	"containers:",
+	"containers: []",
+	"initContainers:",
+	"ephemeralContainers:",
+	"- name: web",
+	"- name: exempt",
+	"- image: nginx",
+	"image: nginx:1",
+	"name: main",
+	"privileged: true",
+	"runAsNonRoot: true",
+	"allowPrivilegeEscalation: false",
+	"<<: *sc",
+	"<<: *c",
+	"<<: [*c, *sc]",
+	"$patch: delete",
+	"os: {name: windows}",
+	"kind: Pod",
+	"kind: List",
+	"kind: Deployment",
+	"kind: CronJob",
+	"kind: Worker",
+	"apiVersion: v1",
+	"apiVersion: apps/v1",
+	"apiVersion: example.com/v1",
+	"items:",
+	"- apiVersion: v1",
+	"spec:",
+	"template:",
+	"metadata: {name: x}",
+	"env: []",
+	"command: [sh, -c, \"a",
+	"b\"]",
+	"args: |+",
+	"args: >",
+	"args: |2-",
+	"? securityContext",
+	"? add",
+	": {}",
+	": [NET_RAW]",
+	"\"securityContext\": {",
+	"}",
+	"]",
+	"},",
+	"],",
+	"{",
+	"[",
+	"{\"add\": [\"NET_RAW\"]},",
+	"x: {{ y }}",
 };
 
 static void word(struct draft *draft, size_t i)

@@ -17,8 +17,8 @@ static void rewrite_line(struct draft *draft, size_t i, struct slice head, const
 {
 	struct slice end = draft_break(draft->v[i]);
 
-	draft->v[i] = arena_printf(draft->arena, "%.*s%s%.*s%.*s", (int)head.n, head.p, middle, (int)tail.n, tail.p, (int)end.n,
-				   end.p);
+	draft->v[i] = arena_printf(
+		draft->arena, "%.*s%s%.*s%.*s", (int)head.n, head.p, middle, (int)tail.n, tail.p, (int)end.n, end.p);
 }
 
 static void trailing(struct draft *draft, size_t i)
@@ -30,18 +30,19 @@ static void trailing(struct draft *draft, size_t i)
 
 static void property(struct draft *draft, size_t i)
 {
-	static const char *const TEXTS[] = {"&sc ", "&c ", "&d ", "&e ", "!!map ", "!!seq ", "!!str ", "!x ", "! ", "&sc !!map ",
-					    "- ", "? ", "  ", "\t"};
+	static const char *const TEXTS[] = {"&sc ", "&c ", "&d ", "&e ", "!!map ", "!!seq ", "!!str ", "!x ", "! ",
+		"&sc !!map ", "- ", "? ", "  ", "\t"};
 	struct slice body = draft_body(draft->v[i]);
 	size_t at = draft_value(body);
 
-	rewrite_line(draft, i, slice_sub(body, 0, at), at == body.n ? " " : PICK(draft, TEXTS), slice_sub(body, at, body.n));
+	rewrite_line(
+		draft, i, slice_sub(body, 0, at), at == body.n ? " " : PICK(draft, TEXTS), slice_sub(body, at, body.n));
 }
 
 static void value(struct draft *draft, size_t i)
 {
-	static const char *const TEXTS[] = {"*sc", "*c", "*d", "*e", "null", "~", "", "{}", "[]", "{ }", "[ ]", "''", "\"\"", "ALL",
-					    "[ALL]", "\"a\\x41\"", "|", ">-", "|+", "{", "[", "[\n", "1", "true", "{a: b,}"};
+	static const char *const TEXTS[] = {"*sc", "*c", "*d", "*e", "null", "~", "", "{}", "[]", "{ }", "[ ]", "''",
+		"\"\"", "ALL", "[ALL]", "\"a\\x41\"", "|", ">-", "|+", "{", "[", "[\n", "1", "true", "{a: b,}"};
 	struct slice body = draft_body(draft->v[i]);
 
 	rewrite_line(draft, i, slice_sub(body, 0, draft_value(body)), PICK(draft, TEXTS), SLICE(""));
@@ -54,7 +55,8 @@ static void quote(struct draft *draft, size_t i)
 	size_t at = draft_value(body), from = draft_indent(body);
 
 	if (draft_random(draft, 2) && at < body.n && at - from > 2) { /* the key */
-		head = arena_printf(draft->arena, "%.*s%s%.*s", (int)from, body.p, mark, (int)(at - from - 2), body.p + from);
+		head = arena_printf(
+			draft->arena, "%.*s%s%.*s", (int)from, body.p, mark, (int)(at - from - 2), body.p + from);
 		rest = slice_sub(body, at - 2, body.n);
 	} else {
 		head = arena_printf(draft->arena, "%.*s%s%.*s", (int)at, body.p, mark, (int)(body.n - at), body.p + at);
@@ -92,8 +94,11 @@ static void flow(struct draft *draft, size_t i)
 
 		if (!one_line)
 			buf_addf(&buf, "\n%*s", (int)draft_indent(line), "");
-		buf_addf(&buf, "%.*s%s", (int)(from < line.n ? line.n - from : 0), line.p + (from < line.n ? from : line.n),
-			 k + 1 < end ? ", " : draft_random(draft, 4) ? "" : ",");
+		buf_addf(&buf, "%.*s%s", (int)(from < line.n ? line.n - from : 0),
+			line.p + (from < line.n ? from : line.n),
+			k + 1 < end                      ? ", "
+				: draft_random(draft, 4) ? ""
+							 : ",");
 	}
 	if (!one_line)
 		buf_addf(&buf, "\n%*s", (int)draft_indent(body), "");
@@ -106,7 +111,8 @@ static void flow(struct draft *draft, size_t i)
 /* Something comes behind a bracket or comma, or before it. */
 static void spread(struct draft *draft, size_t i)
 {
-	static const char *const TEXTS[] = {"\n", "\n        ", " ", "  # c\n   ", "\n# c\n  ", ",", "\t", "a: b, ", "\r\n", "\"x\": 1, "};
+	static const char *const TEXTS[] = {
+		"\n", "\n        ", " ", "  # c\n   ", "\n# c\n  ", ",", "\t", "a: b, ", "\r\n", "\"x\": 1, "};
 	struct slice body = draft_body(draft->v[i]);
 	size_t start = draft_random(draft, body.n + 1);
 
@@ -130,9 +136,9 @@ static void explicit_key(struct draft *draft, size_t i)
 		at = body.n + 1;
 	else if (at == body.n)
 		return;
-	draft->v[i] = arena_printf(draft->arena, "%.*s? %.*s\n%.*s: %.*s%.*s", (int)from, body.p, (int)(at - 2 - from), body.p + from,
-				   (int)from, body.p, (int)(at < body.n ? body.n - at : 0), body.p + (at < body.n ? at : body.n),
-				   (int)draft_break(draft->v[i]).n, draft_break(draft->v[i]).p);
+	draft->v[i] = arena_printf(draft->arena, "%.*s? %.*s\n%.*s: %.*s%.*s", (int)from, body.p, (int)(at - 2 - from),
+		body.p + from, (int)from, body.p, (int)(at < body.n ? body.n - at : 0),
+		body.p + (at < body.n ? at : body.n), (int)draft_break(draft->v[i]).n, draft_break(draft->v[i]).p);
 }
 
 static void line_ends(struct draft *draft, size_t i)
@@ -144,7 +150,8 @@ static void line_ends(struct draft *draft, size_t i)
 	for (size_t k = all ? 0 : i; k < (all ? draft->n : i + 1); k++) {
 		struct slice body = draft_body(draft->v[k]);
 
-		draft->v[k] = arena_printf(draft->arena, "%.*s%s", (int)body.n, body.p, *end || k + 1 == draft->n ? end : "\n");
+		draft->v[k] = arena_printf(
+			draft->arena, "%.*s%s", (int)body.n, body.p, *end || k + 1 == draft->n ? end : "\n");
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * replay FILE...: calls the target for each file, in a process of its own so that one that fails stops no other one, and prints
- * TAP. Needs no libFuzzer.
+ * replay FILE...: calls the target for each file, in a process of its own so that one that fails stops no other one,
+ * and prints TAP. Needs no libFuzzer.
  */
 #include "fuzz.h"
 

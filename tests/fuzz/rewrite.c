@@ -1,7 +1,7 @@
 /*
- * The engine, with what must hold for every text: rewriting twice changes nothing;
- * bytes outside the edits are equal and undoing the edits gives the original; the result parses; comments are all there; the
- * diff makes the result; cutting into documents makes no difference; the engine's own proof never fails.
+ * The engine, with what must hold for every text: rewriting twice changes nothing; bytes outside the edits are equal
+ * and undoing the edits gives the original; the result parses; comments are all there; the diff makes the result;
+ * cutting into documents makes no difference; the engine's own proof never fails.
  */
 #include "fuzz.h"
 
@@ -25,7 +25,8 @@ static const char *check_other_parser(struct slice text, struct slice out)
 	return fine ? NULL : "libyaml reads the input, but not the output";
 }
 
-static void check_again(struct rewrite_input input, const struct rewrite_result *first, struct slice out, struct arena *arena)
+static void check_again(
+	struct rewrite_input input, const struct rewrite_result *first, struct slice out, struct arena *arena)
 {
 	struct rewrite_result again;
 
