@@ -56,7 +56,7 @@ static size_t tail_line(const struct patch *patch, uint32_t node)
 
 /*
  * Nothing can be written behind the map's last leaf. It is a block scalar that the text ends in, whose value would get the line
- * break of the next line; or an empty one of the map itself, which libfyaml 0.7.12 would take the next key for.
+ * break of the next line; or an empty one, for whose text libfyaml 0.7.12 could take the next key.
  */
 static bool must_stay_last(const struct patch *patch, uint32_t map)
 {
@@ -65,7 +65,7 @@ static bool must_stay_last(const struct patch *patch, uint32_t map)
 	size_t header = 0, body;
 
 	if (patch->yaml->nodes[leaf].style == YAML_EMPTY && key && is_block_scalar(patch->yaml, key))
-		leaf = key; /* `? |` without a value */
+		return true; /* `? |` without a value */
 	raw = yaml_raw(patch->yaml, leaf);
 	if (!is_block_scalar(patch->yaml, leaf))
 		return false;
@@ -73,7 +73,7 @@ static bool must_stay_last(const struct patch *patch, uint32_t map)
 		header++;
 	for (body = header; body < raw.n && strchr(" \t\r\n", raw.p[body]); body++)
 		;
-	if (body == raw.n && patch->yaml->nodes[leaf].parent == map)
+	if (body == raw.n)
 		return true;
 	return patch->yaml->nodes[leaf].end == patch->text.n &&
 		!source_break(patch->source, patch->source->lines - 1).n && !memchr(raw.p, '-', header);
@@ -87,6 +87,19 @@ static uint32_t second_last(const struct yaml *yaml, uint32_t map)
 	for (uint32_t value = yaml->nodes[map].first; yaml->nodes[value].next; value = yaml->nodes[value].next)
 		before = value;
 	return before;
+}
+
+bool patch_can_follow(struct patch *patch, uint32_t node, size_t line)
+{
+	for (line++; line < patch->source->lines; line++) {
+		size_t start = source_start(patch->source, line), end = source_end(patch->source, line);
+
+		if (!patch_blank(patch->text, start, end))
+			break;
+		if (patch_has(patch, start, end, '\t'))
+			return patch_fail(patch, node, "a line of blanks with a tab in it stands behind this: empty that line");
+	}
+	return true;
 }
 
 static bool append_block(struct patch *patch, const struct change *change)
@@ -104,6 +117,10 @@ static bool append_block(struct patch *patch, const struct change *change)
 			return patch_fail(patch, map,
 				"nothing can be written behind this block scalar: put another key before it");
 	}
+	if (patch->yaml->nodes[patch->yaml->nodes[yaml_last_leaf(patch->yaml, map)].key].style == YAML_EMPTY)
+		return patch_fail(patch, map, "its last key has no name: correct it by hand");
+	if (!patch_can_follow(patch, map, tail_line(patch, after)))
+		return false;
 	patch_insert_lines(patch, tail_line(patch, after), col, patch_block_text(patch, change, col, &style, true));
 	return true;
 }

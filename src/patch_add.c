@@ -134,8 +134,11 @@ bool patch_append_item(struct patch *patch, const struct change *change)
 	if (!patch_col(patch, n->start, &col))
 		return patch_fail(
 			patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
-	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
-		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
+	for (uint32_t item = n->first; item; item = yaml->nodes[item].next)
+		if (yaml->nodes[item].style == YAML_LITERAL || yaml->nodes[item].style == YAML_FOLDED)
+			return patch_fail(patch, item, "a capability in a block scalar: write it on one line");
+	if (!patch_can_follow(patch, change->node, source_line(patch->source, yaml->nodes[last].end)))
+		return false;
 	begin = dash = yaml_begin(yaml, last);
 	while (dash > 0 && patch->text.p[dash - 1] == ' ')
 		dash--;
@@ -195,6 +198,8 @@ static bool fill_block(struct patch *patch, const struct change *change, uint32_
 			patch, change->node, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (key_col != col && style.dash == 0)
 		style.dash = style.step; /* an explicit key: a dash in the column of its `:` would end it */
+	if (!patch_can_follow(patch, change->node, source_line(patch->source, n->end)))
+		return false;
 	patch_edit(patch, behind, n->end - behind, SLICE(""));
 	patch_insert_lines(patch, source_line(patch->source, n->end), col + 1,
 		patch_block_text(patch, change, col, &style, false));

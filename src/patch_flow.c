@@ -135,6 +135,10 @@ static bool remove_inline(struct patch *patch, const struct entries *entries)
 		BUG_IF(!kept_before && i + 1 == entries->n);
 		if (!kept_before) {
 			cut(patch, entry->start, entries->v[i + 1].start);
+			/* `{{` would begin a template. */
+			if (entry->start == entries->open && patch_has(patch, entries->open - 1, entries->open, '{') &&
+				patch_has(patch, entries->v[i + 1].start, entries->v[i + 1].start + 1, '{'))
+				patch_edit(patch, entry->start, 0, SLICE(" "));
 			continue;
 		}
 		if (!entries->v[i - 1].gone && trailing_comment(patch, entries->v[i - 1].end, entry->start))
@@ -165,6 +169,16 @@ static void replace_entry(struct patch *patch, struct entry *entry, struct slice
 	entry->gone = false;
 }
 
+/* A line break stands between the key and its `:`. */
+static bool apart(const struct patch *patch, uint32_t value)
+{
+	uint32_t key = patch->yaml->nodes[value].key;
+	size_t end = key ? patch->yaml->nodes[key].end : 0;
+	size_t colon = key ? patch_skip(patch, end) : 0;
+
+	return source_line(patch->source, end) != source_line(patch->source, colon);
+}
+
 bool patch_remove_flow(struct patch *patch, uint32_t collection)
 {
 	const struct yaml *yaml = patch->yaml;
@@ -178,6 +192,8 @@ bool patch_remove_flow(struct patch *patch, uint32_t collection)
 	for (size_t i = 0; i < entries.n; i++) {
 		gone += entries.v[i].gone;
 		own += own_lines(patch, &entries.v[i]);
+		if (entries.v[i].gone && apart(patch, entries.v[i].node))
+			return patch_fail(patch, entries.v[i].node, "a comment between a key and its `:`: move it out");
 		if (entries.v[i].start > 1 && patch_has(patch, entries.v[i].start - 2, entries.v[i].start, '?'))
 			return patch_fail(patch, entries.v[i].node, "an explicit key (`?`): write it as `key: value`");
 	}

@@ -42,6 +42,8 @@ struct style {
 	struct slice newline; /* expand: the line break */
 };
 
+/* New lines can stand behind this line: libfyaml takes a blank line with a tab for indentation of what they end with. */
+bool patch_can_follow(struct patch *patch, uint32_t node, size_t line);
 bool patch_fail(struct patch *patch, uint32_t node, const char *reason);
 void patch_edit(struct patch *patch, size_t at, size_t del, struct slice ins);
 

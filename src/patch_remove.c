@@ -59,6 +59,15 @@ static bool starts_line(const struct patch *patch, size_t key)
 	return at == key || (patch->text.p[at] == '?' && patch_blank(patch->text, at + 1, key));
 }
 
+/* A comment on a line of its own between an explicit key (`? add`) and its `:`. */
+static bool comment_between(const struct patch *patch, size_t from, size_t to)
+{
+	for (size_t line = source_line(patch->source, from); line < source_line(patch->source, to); line++)
+		if (patch_is_comment(patch, line))
+			return true;
+	return false;
+}
+
 static bool remove_key_block(struct patch *patch, uint32_t value)
 {
 	const struct yaml *yaml = patch->yaml;
@@ -67,12 +76,13 @@ static bool remove_key_block(struct patch *patch, uint32_t value)
 	uint32_t leaf = before ? yaml_last_leaf(yaml, before) : YAML_NONE, last = yaml_last_leaf(yaml, value);
 	size_t key = yaml_begin(yaml, n->key);
 
-	if (!starts_line(patch, key))
+	if (!starts_line(patch, key) || (!patch_first_on_line(patch, key) && comment_between(patch, key, patch_behind_colon(patch, value))))
 		return patch_fail(patch, n->key, unusual);
 	if (leaf && (yaml->nodes[leaf].style == YAML_LITERAL || yaml->nodes[leaf].style == YAML_FOLDED))
 		return patch_fail(patch, n->key, "it stands behind a block scalar: move it up");
-	if (yaml->nodes[last].style == YAML_LITERAL || yaml->nodes[last].style == YAML_FOLDED)
-		return patch_fail(patch, last, "a capability in a block scalar: write it on one line");
+	for (uint32_t item = n->type == YAML_SEQ ? n->first : YAML_NONE; item; item = yaml->nodes[item].next)
+		if (yaml->nodes[item].style == YAML_LITERAL || yaml->nodes[item].style == YAML_FOLDED)
+			return patch_fail(patch, item, "a capability in a block scalar: write it on one line");
 	if (!yaml->nodes[yaml->nodes[map].first].next && !patch_appended(patch, map) && !leave_braces(patch, map))
 		return false;
 	patch_delete_span(patch, key, yaml->nodes[last].end);

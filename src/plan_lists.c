@@ -8,6 +8,23 @@ static bool is_all_in_any_case(struct slice text)
 	return text.n == 3 && (text.p[0] | 0x20) == 'a' && (text.p[1] | 0x20) == 'l' && (text.p[2] | 0x20) == 'l';
 }
 
+/*
+ * A string; and if it has no quotes, words: a sign behind a blank (`SYS_TIME {}`) is no name of anything, and a reader that does not
+ * parse, such as the check of the edits, would take it for YAML's own.
+ */
+static bool is_name(const struct yaml *yaml, uint32_t item)
+{
+	static const char blanks[] = " \t\r\n", signs[] = "!\"#%&'*+,-./:;<=>?@[\\]^`{|}~";
+	struct slice raw = yaml_raw(yaml, item);
+
+	if (!yaml_is_string(yaml, item))
+		return false;
+	for (size_t i = 1; yaml->nodes[item].style == YAML_PLAIN && i < raw.n; i++)
+		if (memchr(blanks, raw.p[i - 1], sizeof(blanks) - 1) && memchr(signs, raw.p[i], sizeof(signs) - 1))
+			return false;
+	return true;
+}
+
 /* The list itself; refuses the container where the value is none, or an entry is no string. */
 static uint32_t list_of(struct visit *visit, uint32_t value, const char *key)
 {
@@ -21,7 +38,7 @@ static uint32_t list_of(struct visit *visit, uint32_t value, const char *key)
 		return YAML_NONE;
 	}
 	for (uint32_t item = yaml->nodes[list].first; item; item = yaml->nodes[item].next) {
-		if (yaml_is_string(yaml, yaml_resolve(yaml, item)))
+		if (is_name(yaml, yaml_resolve(yaml, item)))
 			continue;
 		plan_refuse_site(plan, visit->site, item,
 			arena_printf(plan->arena,

@@ -8,6 +8,7 @@
 #include "capfix/diff.h"
 #include "capfix/report_format.h"
 #include "report_html.h"
+#include "capfix/report_string.h"
 
 struct repo {
 	struct buf name;
@@ -70,13 +71,7 @@ static void add_container(struct buf *out, const struct container_report *report
 	struct slice parts[] = {report->kind, report->namespace, report->name, report->container};
 	struct buf name;
 	buf_init(&name);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (parts[i].n == 0)
-			continue;
-		if (name.n > 0)
-			buf_addc(&name, '/');
-		buf_add(&name, parts[i]);
-	}
+	report_path_of(&name, parts, sizeof(parts) / sizeof(parts[0]));
 	html_cell(out, buf_slice(&name));
 	buf_release(&name);
 }

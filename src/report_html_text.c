@@ -2,6 +2,7 @@
 
 #include "capfix/report_text.h"
 #include "report_html.h"
+#include "capfix/report_string.h"
 
 static void add_escaped(struct buf *out, struct slice text)
 {
@@ -53,19 +54,6 @@ struct sides {
 	struct slice come;
 };
 
-/* A tab is indentation here, and stays. */
-static void add_line(struct buf *out, struct slice line)
-{
-	while (line.n > 0) {
-		const char *tab = memchr(line.p, '\t', line.n);
-		size_t n = tab ? (size_t)(tab - line.p) : line.n;
-		html_text(out, slice_sub(line, 0, n));
-		if (tab)
-			buf_addc(out, '\t');
-		line = slice_sub(line, tab ? n + 1 : n, line.n);
-	}
-}
-
 /* Takes the first line off. Without its break. */
 static struct slice next_line(struct slice *text)
 {
@@ -79,7 +67,7 @@ static struct slice next_line(struct slice *text)
 static void add_side(struct buf *out, const char *kind, size_t number, struct slice line)
 {
 	buf_addf(out, "<td class=\"n\">%zu</td><td class=\"%s\">", number, kind);
-	add_line(out, slice_sub(line, 1, line.n));
+	report_tabbed(out, slice_sub(line, 1, line.n), html_text);
 	buf_adds(out, "</td>");
 }
 
@@ -126,7 +114,7 @@ static void begin_hunk(struct sides *sides, struct slice line)
 	sides->old_line = hunk_start(line, '-');
 	sides->new_line = hunk_start(line, '+');
 	buf_adds(sides->out, "<tr class=\"hunk\"><td colspan=\"4\">");
-	add_line(sides->out, line);
+	report_tabbed(sides->out, line, html_text);
 	buf_adds(sides->out, "</td></tr>\n");
 }
 

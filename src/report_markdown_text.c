@@ -3,6 +3,7 @@
 
 #include "capfix/report_text.h"
 #include "report_markdown.h"
+#include "capfix/report_string.h"
 
 static bool is_plain(char c)
 {
@@ -38,14 +39,7 @@ static size_t longest_run(struct slice text, char c)
 /* A tab is indentation here. A CR would end a line, so it is shown. */
 static void add_line(struct buf *out, struct slice line)
 {
-	while (line.n > 0) {
-		const char *tab = memchr(line.p, '\t', line.n);
-		size_t n = tab ? (size_t)(tab - line.p) : line.n;
-		report_escape(out, slice_sub(line, 0, n));
-		if (tab)
-			buf_addc(out, '\t');
-		line = slice_sub(line, tab ? n + 1 : n, line.n);
-	}
+	report_tabbed(out, line, report_escape);
 	buf_addc(out, '\n');
 }
 

@@ -56,13 +56,7 @@ static void put_logical(json_t *location, const struct container_report *report)
 	struct slice parts[] = {report->kind, report->namespace, report->name, report->list, report->container};
 	struct buf name;
 	buf_init(&name);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (parts[i].n == 0)
-			continue;
-		if (name.n > 0)
-			buf_addc(&name, '/');
-		buf_add(&name, parts[i]);
-	}
+	report_path_of(&name, parts, sizeof(parts) / sizeof(parts[0]));
 	value_put_text(logical, "fullyQualifiedName", buf_slice(&name));
 	value_put_some(logical, "name", report->container);
 	buf_release(&name);

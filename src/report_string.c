@@ -41,3 +41,27 @@ void report_percent(struct buf *out, struct slice text)
 			buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
 	}
 }
+
+void report_tabbed(struct buf *out, struct slice line, void (*add)(struct buf *out, struct slice piece))
+{
+	while (line.n > 0) {
+		const char *tab = memchr(line.p, '\t', line.n);
+		size_t n = tab ? (size_t)(tab - line.p) : line.n;
+		add(out, slice_sub(line, 0, n));
+		if (tab)
+			buf_addc(out, '\t');
+		line = slice_sub(line, tab ? n + 1 : n, line.n);
+	}
+}
+
+void report_path_of(struct buf *out, const struct slice *parts, size_t n)
+{
+	size_t start = out->n;
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].n == 0)
+			continue;
+		if (out->n > start)
+			buf_addc(out, '/');
+		buf_add(out, parts[i]);
+	}
+}

@@ -118,6 +118,20 @@ static bool at_list(struct wire_checker *checker, enum wire_list which, size_t a
 	return wire_in_list(checker, which, at, at) || (end > at && wire_in_list(checker, which, at, end));
 }
 
+/* The inserted text begins with the `:` that this key before it lacks: `{drop}`. */
+static bool completes_key(const struct wire_checker *checker, const struct edit *edit, const char *key)
+{
+	size_t end = edit->at, at;
+
+	if (edit->ins.n == 0 || edit->ins.p[0] != ':')
+		return false;
+	if (end > 0 && (checker->text.p[end - 1] == '"' || checker->text.p[end - 1] == '\''))
+		end--;
+	for (at = end; at > 0 && wire_is_word(checker->text.p[at - 1]); at--)
+		;
+	return slice_is(slice_sub(checker->text, at, end), key);
+}
+
 /* ALL goes to a list `drop`, a capability to a list `add`: one that comes with it, or one that is there. */
 static bool inserts_in_lists(struct wire_checker *checker, const struct edit *edit, const bool has[WORD_NONE])
 {
@@ -131,9 +145,11 @@ static bool inserts_in_lists(struct wire_checker *checker, const struct edit *ed
 		at--;
 		end++;
 	}
-	if (has[WORD_ALL] && !has[WORD_DROP] && !at_list(checker, LIST_DROP, at, end))
+	if (has[WORD_ALL] && !has[WORD_DROP] && !completes_key(checker, edit, "drop") &&
+		!at_list(checker, LIST_DROP, at, end))
 		return false;
-	return !has[WORD_CAPABILITY] || has[WORD_ADD] || at_list(checker, LIST_ADD, at, end);
+	return !has[WORD_CAPABILITY] || has[WORD_ADD] || completes_key(checker, edit, "add") ||
+		at_list(checker, LIST_ADD, at, end);
 }
 
 static bool has_escapes(struct slice text)

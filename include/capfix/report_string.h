@@ -20,4 +20,10 @@ void report_utf8(struct buf *out, struct slice text);
  */
 void report_percent(struct buf *out, struct slice text);
 
+/* Appends the line piece by piece through `add`, but for its tabs, which are indentation and stay as they are. */
+void report_tabbed(struct buf *out, struct slice line, void (*add)(struct buf *out, struct slice piece));
+
+/* Appends the parts that are not empty, slashes between them. */
+void report_path_of(struct buf *out, const struct slice *parts, size_t n);
+
 #endif
