@@ -55,12 +55,12 @@ static size_t tail_line(const struct patch *patch, uint32_t node)
 }
 
 /*
- * Nothing can be written behind the map's last leaf. It is a block scalar that the text ends in, whose value would get the line
+ * Nothing can be written behind the node's last leaf. It is a block scalar that the text ends in, whose value would get the line
  * break of the next line; or an empty one, for whose text libfyaml 0.7.12 could take the next key.
  */
-static bool must_stay_last(const struct patch *patch, uint32_t map)
+static bool must_stay_last(const struct patch *patch, uint32_t node)
 {
-	uint32_t leaf = yaml_last_leaf(patch->yaml, map), key = patch->yaml->nodes[leaf].key;
+	uint32_t leaf = yaml_last_leaf(patch->yaml, node), key = patch->yaml->nodes[leaf].key;
 	struct slice raw;
 	size_t header = 0, body;
 
@@ -93,13 +93,24 @@ bool patch_can_follow(struct patch *patch, uint32_t node, size_t line)
 {
 	for (line++; line < patch->source->lines; line++) {
 		size_t start = source_start(patch->source, line), end = source_end(patch->source, line);
+		struct slice blank = patch_line_blank(patch, start);
 
-		if (!patch_blank(patch->text, start, end))
+		if (start + blank.n < end && patch->text.p[start + blank.n] != '#')
 			break;
-		if (patch_has(patch, start, end, '\t'))
-			return patch_fail(patch, node, "a line of blanks with a tab in it stands behind this: empty that line");
+		if (memchr(blank.p, '\t', blank.n))
+			return patch_fail(patch, node, "a blank or comment line behind this begins with a tab: take the tab out");
 	}
 	return true;
+}
+
+/* The last value stands below its key and no deeper: libfyaml takes that at the end of a map, and only there. */
+static bool hangs_out(const struct patch *patch, uint32_t map, size_t col)
+{
+	const struct yaml_node *last = &patch->yaml->nodes[patch->yaml->nodes[map].last];
+	size_t key = source_line(patch->source, patch->yaml->nodes[last->key].end), at = 0;
+
+	return last->type == YAML_SCALAR && last->style <= YAML_DOUBLE && source_line(patch->source, last->start) != key &&
+		patch_col(patch, last->start, &at) && at <= col;
 }
 
 static bool append_block(struct patch *patch, const struct change *change)
@@ -113,10 +124,12 @@ static bool append_block(struct patch *patch, const struct change *change)
 			patch, map, "the indentation here is not made of spaces alone: indent it with spaces");
 	if (must_stay_last(patch, map)) {
 		after = second_last(patch->yaml, map);
-		if (!after)
+		if (!after || must_stay_last(patch, after))
 			return patch_fail(patch, map,
 				"nothing can be written behind this block scalar: put another key before it");
 	}
+	if (hangs_out(patch, map, col))
+		return patch_fail(patch, map, "its last value is not indented more than its key: indent it");
 	if (patch->yaml->nodes[patch->yaml->nodes[yaml_last_leaf(patch->yaml, map)].key].style == YAML_EMPTY)
 		return patch_fail(patch, map, "its last key has no name: correct it by hand");
 	if (!patch_can_follow(patch, map, tail_line(patch, after)))

@@ -233,6 +233,8 @@ bool patch_fill(struct patch *patch, const struct change *change)
 	behind = patch_behind_colon(patch, change->node);
 	if (!behind)
 		return patch_fail(patch, change->node, "this key has no `:`: write it as `key: value`");
+	if (patch_comment_between(patch, yaml->nodes[n->key].end, behind))
+		return patch_fail(patch, n->key, "a comment between a key and its `:`: move it out");
 	if (!patch_blank(patch->text, behind, n->start))
 		return fill_flow(patch, change, map);
 	return fill_block(patch, change, map, behind);

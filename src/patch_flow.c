@@ -169,6 +169,17 @@ static void replace_entry(struct patch *patch, struct entry *entry, struct slice
 	entry->gone = false;
 }
 
+/* The entry, or one of its own, looks as if a comment stood in it. */
+static bool has_commented(const struct patch *patch, uint32_t node)
+{
+	uint32_t item = patch->yaml->nodes[node].type == YAML_SEQ ? patch->yaml->nodes[node].first : node;
+
+	for (; item; item = item == node ? YAML_NONE : patch->yaml->nodes[item].next)
+		if (patch_looks_commented(patch, item))
+			return true;
+	return false;
+}
+
 /* A line break stands between the key and its `:`. */
 static bool apart(const struct patch *patch, uint32_t value)
 {
@@ -192,6 +203,8 @@ bool patch_remove_flow(struct patch *patch, uint32_t collection)
 	for (size_t i = 0; i < entries.n; i++) {
 		gone += entries.v[i].gone;
 		own += own_lines(patch, &entries.v[i]);
+		if (entries.v[i].gone && has_commented(patch, entries.v[i].node))
+			return patch_fail(patch, entries.v[i].node, "a capability over several lines: write it on one line");
 		if (entries.v[i].gone && apart(patch, entries.v[i].node))
 			return patch_fail(patch, entries.v[i].node, "a comment between a key and its `:`: move it out");
 		if (entries.v[i].start > 1 && patch_has(patch, entries.v[i].start - 2, entries.v[i].start, '?'))

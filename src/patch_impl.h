@@ -42,7 +42,8 @@ struct style {
 	struct slice newline; /* expand: the line break */
 };
 
-/* New lines can stand behind this line: libfyaml takes a blank line with a tab for indentation of what they end with. */
+/* New lines can stand behind this line: libfyaml takes a tab at the start of a blank or comment line for indentation of what
+ * they end with. */
 bool patch_can_follow(struct patch *patch, uint32_t node, size_t line);
 bool patch_fail(struct patch *patch, uint32_t node, const char *reason);
 void patch_edit(struct patch *patch, size_t at, size_t del, struct slice ins);
@@ -60,6 +61,10 @@ bool patch_blank(struct slice text, size_t from, size_t to); /* only spaces and 
 bool patch_has(const struct patch *patch, size_t from, size_t to, char c);
 /* The line holds nothing but a comment (if it does not lie inside a scalar). */
 bool patch_is_comment(const struct patch *patch, size_t line);
+/* One of the lines of a scalar looks like a comment: what takes lines out would leave it. */
+bool patch_looks_commented(const struct patch *patch, uint32_t scalar);
+/* A comment on a line of its own begins in the lines from `from` to before `to`: between `? key` and its `:`. */
+bool patch_comment_between(const struct patch *patch, size_t from, size_t to);
 /* Skips blanks, breaks and comments. */
 size_t patch_skip(const struct patch *patch, size_t at);
 /* Behind the `:` of a pair, or behind the value's anchor and tag; 0 if it has no `:`. */

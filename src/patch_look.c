@@ -42,6 +42,25 @@ bool patch_is_comment(const struct patch *patch, size_t line)
 	return at < end && patch->text.p[at] == '#';
 }
 
+bool patch_comment_between(const struct patch *patch, size_t from, size_t to)
+{
+	for (size_t line = source_line(patch->source, from); line < source_line(patch->source, to); line++)
+		if (patch_is_comment(patch, line))
+			return true;
+	return false;
+}
+
+bool patch_looks_commented(const struct patch *patch, uint32_t scalar)
+{
+	const struct yaml_node *n = &patch->yaml->nodes[scalar];
+	size_t last = source_line(patch->source, n->end);
+
+	for (size_t line = source_line(patch->source, n->start) + 1; n->type == YAML_SCALAR && line <= last; line++)
+		if (patch_is_comment(patch, line) && source_start(patch->source, line) < n->end)
+			return true;
+	return false;
+}
+
 size_t patch_skip(const struct patch *patch, size_t at)
 {
 	struct slice text = patch->text;

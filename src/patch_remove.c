@@ -6,6 +6,16 @@
 static const char unusual[] =
 	"written in a way that capfix does not take apart: put each capability on a line of its own, or in one [list]";
 
+/* Its lines can be taken out without a look at what they mean. */
+static bool check_lines(struct patch *patch, uint32_t item)
+{
+	const struct yaml_node *n = &patch->yaml->nodes[item];
+
+	if (n->style == YAML_LITERAL || n->style == YAML_FOLDED || patch_looks_commented(patch, item))
+		return patch_fail(patch, item, "a capability in a block scalar, or over several lines: write it on one line");
+	return true;
+}
+
 /* A dash and the entry's text on one line, nothing before the dash but spaces. */
 static bool check_block_item(struct patch *patch, uint32_t item)
 {
@@ -13,8 +23,8 @@ static bool check_block_item(struct patch *patch, uint32_t item)
 	size_t begin = yaml_begin(yaml, item), start = source_start(patch->source, source_line(patch->source, begin)),
 	       at = begin;
 
-	if (yaml->nodes[item].style == YAML_LITERAL || yaml->nodes[item].style == YAML_FOLDED)
-		return patch_fail(patch, item, "a capability in a block scalar: write it on one line");
+	if (!check_lines(patch, item))
+		return false;
 	while (at > start && (patch->text.p[at - 1] == ' ' || patch->text.p[at - 1] == '\t'))
 		at--;
 	if (at == start || patch->text.p[at - 1] != '-' || !patch_blank(patch->text, start, at - 1))
@@ -59,15 +69,6 @@ static bool starts_line(const struct patch *patch, size_t key)
 	return at == key || (patch->text.p[at] == '?' && patch_blank(patch->text, at + 1, key));
 }
 
-/* A comment on a line of its own between an explicit key (`? add`) and its `:`. */
-static bool comment_between(const struct patch *patch, size_t from, size_t to)
-{
-	for (size_t line = source_line(patch->source, from); line < source_line(patch->source, to); line++)
-		if (patch_is_comment(patch, line))
-			return true;
-	return false;
-}
-
 static bool remove_key_block(struct patch *patch, uint32_t value)
 {
 	const struct yaml *yaml = patch->yaml;
@@ -76,13 +77,13 @@ static bool remove_key_block(struct patch *patch, uint32_t value)
 	uint32_t leaf = before ? yaml_last_leaf(yaml, before) : YAML_NONE, last = yaml_last_leaf(yaml, value);
 	size_t key = yaml_begin(yaml, n->key);
 
-	if (!starts_line(patch, key) || (!patch_first_on_line(patch, key) && comment_between(patch, key, patch_behind_colon(patch, value))))
+	if (!starts_line(patch, key) || (!patch_first_on_line(patch, key) && patch_comment_between(patch, key, patch_behind_colon(patch, value))))
 		return patch_fail(patch, n->key, unusual);
 	if (leaf && (yaml->nodes[leaf].style == YAML_LITERAL || yaml->nodes[leaf].style == YAML_FOLDED))
 		return patch_fail(patch, n->key, "it stands behind a block scalar: move it up");
 	for (uint32_t item = n->type == YAML_SEQ ? n->first : YAML_NONE; item; item = yaml->nodes[item].next)
-		if (yaml->nodes[item].style == YAML_LITERAL || yaml->nodes[item].style == YAML_FOLDED)
-			return patch_fail(patch, item, "a capability in a block scalar: write it on one line");
+		if (!check_lines(patch, item))
+			return false;
 	if (!yaml->nodes[yaml->nodes[map].first].next && !patch_appended(patch, map) && !leave_braces(patch, map))
 		return false;
 	patch_delete_span(patch, key, yaml->nodes[last].end);

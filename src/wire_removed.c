@@ -9,6 +9,8 @@ static bool has_marker(struct slice text, size_t at, size_t end)
 	for (; at + 3 <= end; at++) {
 		if (at > 0 && !wire_is_break(text.p[at - 1]))
 			continue;
+		if (at + 3 < text.n && !wire_is_blank(text.p[at + 3]) && !wire_is_break(text.p[at + 3]))
+			continue;
 		if (memcmp(text.p + at, "---", 3) == 0 || memcmp(text.p + at, "...", 3) == 0)
 			return true;
 	}
